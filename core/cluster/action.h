@@ -1,0 +1,96 @@
+// Everything the core can ask of the world. A driver carries each one out, or
+// reports with an event that it could not.
+#pragma once
+
+#include "core/base/http.h"
+#include "core/base/ids.h"
+#include "core/base/instant.h"
+#include "core/base/log.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace swarm {
+
+// Bytes that several answers share, so that a list is a walk over buffers.
+using SharedBytes = std::shared_ptr<const std::string>;
+
+// From now on `engine` means the daemon at `address` ("host:port"). Opens no connection yet.
+struct OpenEngine {
+  EngineKey engine = no_key;
+  std::string address;
+  bool operator==(const OpenEngine&) const = default;
+};
+// Drop every connection and call of that engine without further events. The key may be used again.
+struct CloseEngine {
+  EngineKey engine = no_key;
+  bool operator==(const CloseEngine&) const = default;
+};
+
+// Send one HTTP request to an engine. Answered by exactly one EngineAnswered or
+// EngineFailed; if `streaming`, by EngineStreamOpened, data and then EngineStreamEnded or EngineFailed.
+struct CallEngine {
+  CallId call = 0;
+  EngineKey engine = no_key;
+  HttpRequest request;
+  // Until the whole answer is there; for a stream until its head is there,
+  // after which nothing limits it. Zero: no limit (used only with `wait`).
+  Duration timeout{};
+  std::size_t body_max = 0;  // Bytes; more is FailureKind::too_large. Not applied to streams.
+  bool streaming = false;
+  bool operator==(const CallEngine&) const = default;
+};
+// No event for that call follows. Unknown calls are ignored: the answer may be on its way.
+struct CancelCall {
+  CallId call = 0;
+  bool operator==(const CancelCall&) const = default;
+};
+
+// The whole answer to a client. The body is the pieces, one after the other.
+struct Respond {
+  RequestId request = 0;
+  int status = 200;
+  Headers headers;
+  std::vector<SharedBytes> body;
+};
+
+// An answer in parts, chunked: head (sent at once), bytes, end.
+struct OpenStream {
+  RequestId request = 0;
+  int status = 200;
+  Headers headers;
+};
+// The driver bounds what it queues for a client that does not read; over the
+// bound, or after 10 s without progress, it cuts the client off and says ApiClientGone.
+struct SendChunk {
+  RequestId request = 0;
+  SharedBytes bytes;
+};
+struct CloseStream {
+  RequestId request = 0;
+};
+
+// Pump the client's request to an engine and the answer back, without the core
+// seeing the bytes. Ends with ProxyFinished, or with ApiClientGone if the
+// client leaves first (then the engine's connection is closed).
+struct Proxy {
+  RequestId request = 0;
+  EngineKey engine = no_key;
+  HttpRequest http;          // As to be sent. Body: used unless body_from_client.
+  bool body_from_client = false;  // Pump the request body that the driver still holds.
+  // The request may take over the connection (101, or 200 with a raw stream):
+  // then bytes go both ways until both sides have ended, each side's end passed on as a half-close.
+  bool hijack = false;
+  Headers response_headers;  // Replace those of the engine with the same name.
+  Duration head_timeout{};   // Until the engine's head is there. Zero: no limit.
+};
+
+using Action = std::variant<OpenEngine, CloseEngine, CallEngine, CancelCall, Respond, OpenStream,
+                            SendChunk, CloseStream, Proxy, LogEntry>;
+using Actions = std::vector<Action>;  // The driver owns it and reuses it.
+
+}  // namespace swarm

@@ -1,0 +1,36 @@
+// Everything an operator may set that the core needs to know. Defaults are the original's.
+#pragma once
+
+#include "core/base/instant.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace swarm {
+
+struct ManagerOptions {
+  std::string strategy = "spread";
+  std::vector<std::string> filters = {"health",   "port",       "containerslots", "dependency",
+                                      "affinity", "constraint", "whitelist"};
+  std::int64_t overcommit_percent = 5;  // trunc(swarm.overcommit * 100)
+  int create_retries = 0;               // swarm.createretry
+  Duration refresh_min = std::chrono::seconds(30);
+  Duration refresh_max = std::chrono::seconds(60);
+  int failure_retry = 3;  // Failures in a row that make an engine unhealthy.
+  bool cors = false;
+  bool debug = false;
+  bool experimental = false;
+
+  // Facts of the manager's own host, for /info and /version.
+  std::string host_name = "<unknown>";
+  std::string kernel_version = "<unknown>";
+  std::string operating_system = "linux";
+  std::string architecture = "amd64";
+  std::string http_proxy, https_proxy, no_proxy;
+};
+
+// Names as the user gives them -> empty, or what is wrong ("strategy not supported").
+std::string check_options(const ManagerOptions& options);
+
+}  // namespace swarm
