@@ -31,7 +31,8 @@ void Headers::set(std::string name, std::string value) {
 }
 
 void Headers::remove(std::string_view name) {
-  std::erase_if(fields_, [&](const Field& field) { return equals_ignoring_case(field.name, name); });
+  std::erase_if(fields_,
+                [&](const Field& field) { return equals_ignoring_case(field.name, name); });
 }
 
 }  // namespace swarm

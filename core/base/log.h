@@ -12,7 +12,7 @@ enum class LogLevel { debug, info, warning, error };
 
 struct LogEntry {
   LogLevel level = LogLevel::info;
-  std::string message;                                       // One line, no secrets.
+  std::string message;                                        // One line, no secrets.
   std::vector<std::pair<std::string, std::string>> fields{};  // In the order to print.
   bool operator==(const LogEntry&) const = default;
 };

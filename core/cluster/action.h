@@ -32,7 +32,8 @@ struct CloseEngine {
 };
 
 // Send one HTTP request to an engine. Answered by exactly one EngineAnswered or
-// EngineFailed; if `streaming`, by EngineStreamOpened, data and then EngineStreamEnded or EngineFailed.
+// EngineFailed; if `streaming`, by EngineStreamOpened, data and then EngineStreamEnded or
+// EngineFailed.
 struct CallEngine {
   CallId call = 0;
   EngineKey engine = no_key;
@@ -80,7 +81,7 @@ struct CloseStream {
 struct Proxy {
   RequestId request = 0;
   EngineKey engine = no_key;
-  HttpRequest http;          // As to be sent. Body: used unless body_from_client.
+  HttpRequest http;               // As to be sent. Body: used unless body_from_client.
   bool body_from_client = false;  // Pump the request body that the driver still holds.
   // The request may take over the connection (101, or 200 with a raw stream):
   // then bytes go both ways until both sides have ended, each side's end passed on as a half-close.

@@ -12,9 +12,10 @@
 namespace swarm {
 
 struct ContainerSpec {
-  std::string name;      // Without slash; may be empty.
-  std::string image;     // As typed: "busybox", "registry:5000/a/b:1", "x@sha256:...".
-  std::int64_t cpus = 0;          // Whole CPUs (HostConfig.CpuShares as the client sends it); <= 0: no request.
+  std::string name;   // Without slash; may be empty.
+  std::string image;  // As typed: "busybox", "registry:5000/a/b:1", "x@sha256:...".
+  std::int64_t cpus =
+      0;  // Whole CPUs (HostConfig.CpuShares as the client sends it); <= 0: no request.
   std::int64_t memory_bytes = 0;  // HostConfig.Memory; <= 0: no request.
   std::map<std::string, std::string> labels;
 
@@ -27,8 +28,9 @@ struct ContainerSpec {
   std::vector<std::string> links;         // "db:alias"
   std::string network_mode;               // "bridge", "host", "container:db", "mynet"
 
-  std::vector<HostPort> host_ports;        // HostConfig.PortBindings with a host port.
-  std::vector<std::string> exposed_ports;  // Keys of ExposedPorts, "80/tcp": matter when network_mode is "host".
+  std::vector<HostPort> host_ports;  // HostConfig.PortBindings with a host port.
+  std::vector<std::string>
+      exposed_ports;  // Keys of ExposedPorts, "80/tcp": matter when network_mode is "host".
 };
 
 }  // namespace swarm

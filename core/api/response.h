@@ -1,0 +1,32 @@
+// What a route answers, and how errors become Docker's JSON.
+#pragma once
+
+#include "core/base/http.h"
+#include "core/base/result.h"
+#include "core/cluster/action.h"
+#include "core/cluster/cluster.h"
+#include "core/model/api_version.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace swarm {
+
+struct ApiResponse {
+  int status = 200;
+  Headers headers;
+  std::vector<SharedBytes> body;
+};
+
+ApiResponse respond_json(std::string body, int status = 200);  // application/json
+ApiResponse respond_empty(int status);                         // 204, 304, ...
+// {"message":...} from API 1.24 on and without a version, plain text below.
+ApiResponse respond_message(int status, std::string_view message, ApiVersion version);
+// Status by the code (the engine's own for engine_refused).
+ApiResponse respond_error(const Error& error, ApiVersion version);
+// The same with a member "nodes": [{"node","filter","reason"}], which clients that do not know it
+// ignore.
+ApiResponse respond_refusals(const CreateFailure& failure, ApiVersion version);
+
+}  // namespace swarm

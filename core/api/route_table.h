@@ -1,0 +1,35 @@
+// THE list of routes: method, pattern, handler, and what happens to the body.
+#pragma once
+
+#include "core/api/body_policy.h"
+#include "core/api/context.h"
+#include "core/api/request.h"
+
+#include <span>
+#include <string_view>
+
+namespace swarm {
+
+// Answers through the context, at once or later.
+using RouteHandler = void (*)(ApiContext& context, Step& step, const ApiRequest& request);
+
+struct Route {
+  std::string_view method;
+  std::string_view
+      pattern;  // "/containers/{name}/json"; {name} is one or more segments if it is the only
+                // capture before a fixed tail ("/containers/node1/web/json" works).
+  RouteHandler handler;
+  BodyPolicy body{};
+  std::string_view label;  // For metrics; the pattern if empty.
+};
+
+std::span<const Route> all_routes();
+
+struct RouteMatch {
+  const Route* route = nullptr;  // Null: no such path, or none with that method.
+  bool path_known = false;       // Some other method has it: 405 in spirit, 404 in Docker.
+  std::vector<std::string> captures;
+};
+RouteMatch match_route(std::string_view method, std::string_view path);
+
+}  // namespace swarm

@@ -1,0 +1,109 @@
+#include "core/cluster/calls.h"
+
+namespace swarm {
+
+CallId Calls::start(Step& step, EngineKey engine, HttpRequest request, Duration timeout,
+                    ReplyHandler done, std::size_t body_max) {
+  const CallId id = ++last_id_;
+  calls_.try_emplace(id, Call{engine, std::move(done), {}, false});
+  send(step, id, engine, std::move(request), timeout, body_max);
+  return id;
+}
+
+CallId Calls::stream(Step& step, EngineKey engine, HttpRequest request, Duration head_timeout,
+                     StreamHandlers handlers) {
+  const CallId id = ++last_id_;
+  calls_.try_emplace(id, Call{engine, {}, std::move(handlers), true});
+  send(step, id, engine, std::move(request), head_timeout, 0);
+  return id;
+}
+
+void Calls::send(Step& step, CallId id, EngineKey engine, HttpRequest request, Duration timeout,
+                 std::size_t body_max) {
+  if (by_engine_.size() <= engine) by_engine_.resize(engine + 1);
+  by_engine_[engine].insert(id);
+  const bool streaming = calls_.find(id)->streaming;
+  step.actions.push_back(CallEngine{id, engine, std::move(request), timeout, body_max, streaming});
+}
+
+Calls::Call Calls::take(CallId id) {
+  Call* found = calls_.find(id);
+  SWARM_ASSERT(found != nullptr);
+  Call call = std::move(*found);
+  calls_.erase(id);
+  by_engine_[call.engine].erase(id);
+  return call;
+}
+
+void Calls::cancel(Step& step, CallId call) {
+  if (!calls_.contains(call)) return;
+  take(call);
+  step.actions.push_back(CancelCall{call});
+}
+
+void Calls::close_engine(Step& step, EngineKey engine) {
+  if (engine >= by_engine_.size()) return;
+  // A handler may start calls to other engines, never to this one: it is gone from the tables.
+  while (!by_engine_[engine].empty()) {
+    const CallId id = *by_engine_[engine].begin();
+    EngineReply reply;
+    reply.failure = FailureKind::forgotten;
+    reply.reason = "the engine left the cluster";
+    finish(step, id, std::move(reply));
+  }
+}
+
+// Events of calls that are not in the table belong to calls that were cancelled,
+// or whose engine was closed, while the answer was on its way: nobody waits for them.
+
+void Calls::on(Step& step, EngineAnswered&& event) {
+  if (!calls_.contains(event.call)) return;
+  EngineReply reply;
+  reply.status = event.response.status;
+  reply.headers = std::move(event.response.headers);
+  reply.body = std::move(event.response.body);
+  finish(step, event.call, std::move(reply));
+}
+
+void Calls::on(Step& step, EngineStreamOpened&& event) {
+  const Call* call = calls_.find(event.call);
+  if (call == nullptr) return;
+  const EngineKey engine = call->engine;
+  const auto opened = call->handlers.opened;  // The handler may cancel its own call.
+  if (observer_) observer_(step, engine, FailureKind::none, {});
+  if (opened) opened(step, event.status, event.headers);
+}
+
+void Calls::on(Step& step, EngineStreamData&& event) {
+  const Call* call = calls_.find(event.call);
+  if (call == nullptr) return;
+  const auto data = call->handlers.data;
+  if (data) data(step, event.bytes);
+}
+
+void Calls::on(Step& step, EngineStreamEnded&& event) {
+  if (!calls_.contains(event.call)) return;
+  finish(step, event.call, EngineReply{});
+}
+
+void Calls::on(Step& step, EngineFailed&& event) {
+  if (!calls_.contains(event.call)) return;
+  EngineReply reply;
+  reply.failure = event.kind;
+  reply.reason = std::move(event.reason);
+  finish(step, event.call, std::move(reply));
+}
+
+void Calls::finish(Step& step, CallId id, EngineReply&& reply) {
+  Call call = take(id);
+  if (observer_ && reply.failure != FailureKind::forgotten) {
+    observer_(step, call.engine, reply.failure, reply.reason);
+  }
+  if (call.streaming) {
+    if (call.handlers.ended) call.handlers.ended(step, reply.failure, reply.reason);
+  } else if (call.done) {
+    call.done(step, std::move(reply));
+  }
+}
+
+}  // namespace swarm

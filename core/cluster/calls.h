@@ -1,0 +1,81 @@
+// Calls to engines that are under way. Each has exactly one end: its handler is
+// called once, with the answer or the failure, also when the engine is closed.
+#pragma once
+
+#include "core/base/hash_map.h"
+#include "core/cluster/event.h"
+#include "core/cluster/step.h"
+
+#include <cstddef>
+#include <functional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace swarm {
+
+// How a call ended.
+struct EngineReply {
+  int status = 0;  // 0: no answer; see failure.
+  Headers headers;
+  std::string body;
+  FailureKind failure = FailureKind::none;
+  std::string reason;
+
+  bool answered() const { return failure == FailureKind::none; }
+  bool ok() const { return answered() && status >= 200 && status < 300; }
+};
+
+// The parts of a streamed answer. `ended` is the one end; after it nothing follows.
+struct StreamHandlers {
+  std::function<void(Step&, int status, const Headers& headers)> opened;
+  std::function<void(Step&, std::string_view bytes)> data;
+  std::function<void(Step&, FailureKind failure, const std::string& reason)> ended;
+};
+
+class Calls {
+ public:
+  using ReplyHandler = std::function<void(Step&, EngineReply&&)>;
+  // Told of every end of every call, before its handler: failure accounting.
+  using Observer = std::function<void(Step&, EngineKey, FailureKind, const std::string& reason)>;
+
+  void set_observer(Observer observer) { observer_ = std::move(observer); }
+
+  CallId start(Step& step, EngineKey engine, HttpRequest request, Duration timeout,
+               ReplyHandler done, std::size_t body_max = default_body_max);
+  CallId stream(Step& step, EngineKey engine, HttpRequest request, Duration head_timeout,
+                StreamHandlers handlers);
+  // The handler is not called any more. Unknown calls are ignored.
+  void cancel(Step& step, CallId call);
+  // Ends every call of that engine as `forgotten`.
+  void close_engine(Step& step, EngineKey engine);
+
+  void on(Step& step, EngineAnswered&& event);
+  void on(Step& step, EngineStreamOpened&& event);
+  void on(Step& step, EngineStreamData&& event);
+  void on(Step& step, EngineStreamEnded&& event);
+  void on(Step& step, EngineFailed&& event);
+
+  std::size_t size() const { return calls_.size(); }
+
+  static constexpr std::size_t default_body_max = std::size_t{64} << 20;
+
+ private:
+  struct Call {
+    EngineKey engine = no_key;
+    ReplyHandler done;        // Of a buffered call.
+    StreamHandlers handlers;  // Of a stream.
+    bool streaming = false;
+  };
+  void send(Step& step, CallId id, EngineKey engine, HttpRequest request, Duration timeout,
+            std::size_t body_max);
+  Call take(CallId id);
+  void finish(Step& step, CallId id, EngineReply&& reply);
+
+  HashMap<CallId, Call> calls_;
+  std::vector<std::set<CallId>> by_engine_;  // Ordered, so that closing ends them in one order.
+  CallId last_id_ = 0;
+  Observer observer_;
+};
+
+}  // namespace swarm

@@ -1,0 +1,115 @@
+// The cluster: engines, their containers and images, and everything that
+// happens to them by itself (connecting, refreshing, failing, coming back).
+// Read-only towards the API, which changes things through the operations below.
+#pragma once
+
+#include "core/base/random.h"
+#include "core/base/result.h"
+#include "core/cluster/calls.h"
+#include "core/cluster/container_table.h"
+#include "core/cluster/engine.h"
+#include "core/cluster/event_hub.h"
+#include "core/cluster/options.h"
+#include "core/cluster/step.h"
+#include "core/cluster/timers.h"
+#include "core/wire/create.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace swarm {
+
+struct ManagerStats;
+
+// Why one node did not take a container: shown beside the error text.
+struct NodeRefusal {
+  std::string node;
+  std::string filter;  // "constraint", ... or "resources"
+  std::string reason;
+};
+
+// What became of a create.
+struct Created {
+  std::string id;
+  std::vector<std::string> warnings;
+};
+struct CreateFailure {
+  Error error;
+  std::vector<NodeRefusal> refusals;
+};
+struct CreateOutcome {
+  bool ok = false;
+  Created created;        // If ok.
+  CreateFailure failure;  // If not.
+};
+
+struct CreateOrder {
+  wire::CreateBody body;
+  std::string platform;       // Query `platform`, as given.
+  std::string registry_auth;  // Header X-Registry-Auth, as given; may be empty.
+};
+
+class Cluster {
+ public:
+  Cluster(const ManagerOptions& options, Random random, Timers& timers, ManagerStats& stats);
+  ~Cluster();
+  Cluster(const Cluster&) = delete;
+  Cluster& operator=(const Cluster&) = delete;
+
+  // --- What there is ---------------------------------------------------------
+  const ManagerOptions& options() const;
+  // Every engine, pending ones too, in natural order of name, then address.
+  std::vector<const Engine*> engines() const;
+  const Engine* engine(EngineKey key) const;  // Null if there is none.
+  // By name, by ID or by "ID|address"; only registered ones. Null if there is none.
+  const Engine* engine_named(std::string_view name) const;
+  const ContainerTable& containers() const;
+  std::size_t reservations() const;  // Containers that are being created.
+  EventHub& event_hub();
+  Calls& calls();
+
+  // By any of a container's references (container_table.h).
+  Result<const Container*> find_container(std::string_view reference) const;
+  // The first choice of the strategy for a container that asks for nothing; no_node_available
+  // `No healthy node available in the cluster`.
+  Result<EngineKey> any_engine();
+
+  // --- What may be asked -----------------------------------------------------
+  // Places, reserves, creates, pulls and retries; the name is taken from the moment of the call.
+  // The container is in the table when `done` is called.
+  void create_container(Step& step, CreateOrder order,
+                        std::function<void(Step&, CreateOutcome&&)> done);
+
+  // Takes or changes a name under the same rules as create. Conflict text of api-cli 4.4.3.
+  // On success the new name is held until release_name (call it after the engine answered).
+  Result<bool> hold_name(std::string_view name);
+  void release_name(std::string_view name);
+
+  // Reads a container anew (list and inspect) and then calls back; also if it failed or is gone.
+  void refresh_container(Step& step, EngineKey engine, std::string id,
+                         std::function<void(Step&)> done);
+  void refresh_images(Step& step, EngineKey engine, std::function<void(Step&)> done);
+  void refresh_networks(Step& step, EngineKey engine, std::function<void(Step&)> done);
+  void refresh_volumes(Step& step, EngineKey engine, std::function<void(Step&)> done);
+  // The engine said that it is gone (204 to DELETE).
+  void forget_container(Step& step, ContainerKey key);
+  void note_exec(ContainerKey key, std::string exec_id);
+  // A proxied exchange with that engine came to its end: failure accounting.
+  void account(Step& step, EngineKey engine, FailureKind failure, const std::string& reason);
+
+  // The target for an engine: prefix "/vX.Y" with the version that it serves and that is nearest
+  // to `wanted` (not given: the newest that both know). `path` starts with a slash, and is encoded.
+  std::string target_for(EngineKey engine, ApiVersion wanted, std::string_view path) const;
+
+  // --- What happens ----------------------------------------------------------
+  void discovered(Step& step, const std::vector<std::string>& entries);
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace swarm

@@ -1,0 +1,92 @@
+// Every container of every registered engine, in a dense array, with the
+// look-ups that Docker clients use: by ID, by name, by unique prefix.
+#pragma once
+
+#include "core/base/hash_map.h"
+#include "core/base/result.h"
+#include "core/model/container.h"
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace swarm {
+
+class ContainerTable {
+ public:
+  // Null if the key is free. Pointers hold until the container is erased.
+  const Container* get(ContainerKey key) const;
+  const Container* by_id(std::string_view full_id) const;
+
+  // Keys are the caller's (the scheduler's state makes them).
+  void put(Container container);  // New, or in place of the one with that key.
+  void erase(ContainerKey key);
+
+  // The reference rules of spec core 4.12: full or 12-digit ID, swarm ID likewise; a name, with or
+  // without slash, or "<node>/<name>", if it is unique; a unique prefix of an ID or swarm ID.
+  // Otherwise not_found, or ambiguous with a text that names the candidates.
+  // `engine_named` resolves the part before a slash to an engine, or no_key.
+  template <class EngineNamed>
+  Result<ContainerKey> find(std::string_view reference, const EngineNamed& engine_named) const;
+
+  // Containers with that name, on any engine.
+  const std::set<ContainerKey>* named(std::string_view name) const;
+  // Containers with that exact swarm ID.
+  const std::set<ContainerKey>* with_swarm_id(std::string_view id) const;
+  const Container* with_exec(std::string_view exec_id) const;
+  void add_exec(ContainerKey key, std::string exec_id);
+
+  // Newest first, by creation time, then by ID: the order of a list.
+  template <class F>
+  void each_newest_first(const F& f) const {
+    for (auto at = by_age_.rbegin(); at != by_age_.rend(); ++at) {
+      if (!f(*rows_[at->key])) return;
+    }
+  }
+
+  std::size_t size() const { return by_age_.size(); }
+
+ private:
+  struct Age {
+    std::int64_t created;
+    std::string_view id;  // Of the row.
+    ContainerKey key;
+    auto operator<=>(const Age& other) const {
+      return std::tie(created, id) <=> std::tie(other.created, other.id);
+    }
+  };
+  Result<ContainerKey> find_named(std::string_view name, EngineKey engine) const;
+  Result<ContainerKey> find_id(std::string_view reference) const;
+  Result<ContainerKey> find_prefix(std::string_view prefix) const;
+  void index(const Container& row);
+  void unindex(const Container& row);
+
+  std::vector<std::unique_ptr<Container>> rows_;
+  std::set<Age> by_age_;
+  std::map<std::string_view, ContainerKey> by_id_;  // Views into the rows.
+  std::map<std::string, std::set<ContainerKey>, std::less<>> by_swarm_id_;
+  HashMap<std::string, std::set<ContainerKey>> by_name_;
+  HashMap<std::string, ContainerKey> by_exec_;
+};
+
+template <class EngineNamed>
+Result<ContainerKey> ContainerTable::find(std::string_view reference,
+                                          const EngineNamed& engine_named) const {
+  if (reference.empty()) return Error{Errc::not_found, {}};
+  if (const auto found = find_id(reference)) return found;
+  std::string_view name = reference;
+  if (name.starts_with('/')) name.remove_prefix(1);
+  Result<ContainerKey> found = find_named(name, no_key);
+  if (found || found.error().code == Errc::ambiguous) return found;
+  const std::size_t slash = name.find('/');
+  if (slash != std::string_view::npos) {
+    const EngineKey engine = engine_named(name.substr(0, slash));
+    if (engine != no_key) return find_named(name.substr(slash + 1), engine);
+  }
+  return find_prefix(reference);
+}
+
+}  // namespace swarm

@@ -1,0 +1,103 @@
+// A container of some engine, as the manager knows it.
+#pragma once
+
+#include "core/base/ids.h"
+#include "core/base/instant.h"
+#include "core/model/port.h"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace swarm {
+
+enum class ContainerState : std::uint8_t {
+  created,
+  running,
+  paused,
+  restarting,
+  removing,
+  exited,
+  dead,
+};
+std::string_view text_of(ContainerState state);
+
+enum class ContainerHealth : std::uint8_t { none, starting, healthy, unhealthy };
+
+struct MountPoint {
+  std::string name;  // Of the volume; empty for a bind.
+  std::string source;
+  std::string destination;
+  bool operator==(const MountPoint&) const = default;
+};
+
+struct NetworkAttachment {
+  std::string name;
+  std::string id;
+  std::string endpoint_id;
+  bool operator==(const NetworkAttachment&) const = default;
+};
+
+// A line of "Ports" in a list: a container port, published or not.
+struct PublishedPort {
+  std::string ip;  // Empty if not published.
+  std::uint16_t private_port = 0;
+  std::uint16_t public_port = 0;  // 0: not published.
+  PortProtocol protocol = PortProtocol::tcp;
+  bool operator==(const PublishedPort&) const = default;
+};
+
+// The container's element of GET /containers/json, as bytes ready to send:
+// names carry their node, wildcard addresses are the node's. Only the value of
+// "Status" is missing, because it changes with the time: an answer is
+// bytes[0, status_at) + the JSON string of the status + bytes[status_at, end).
+struct ListEntry {
+  std::string bytes;
+  std::size_t status_at = 0;
+  bool operator==(const ListEntry&) const = default;
+};
+
+struct Container {
+  ContainerKey key = no_key;
+  EngineKey engine = no_key;
+
+  std::string id;  // 64 hex digits.
+  std::vector<std::string>
+      names;             // Without leading slash; its own first, link aliases ("web/db") behind.
+  std::string swarm_id;  // Label com.docker.swarm.id; empty if not ours.
+  std::string image;     // As the list shows it.
+  std::string image_id;  // "sha256:..."
+  std::map<std::string, std::string> labels;
+  std::int64_t created = 0;  // Unix seconds, the engine's clock.
+
+  ContainerState state = ContainerState::created;
+  ContainerHealth health = ContainerHealth::none;
+  int exit_code = 0;
+  UnixNanos started_at = 0;   // 0: never.
+  UnixNanos finished_at = 0;  // 0: never.
+
+  std::vector<MountPoint> mounts;
+  std::vector<NetworkAttachment> networks;
+  std::vector<PublishedPort> ports;
+  ListEntry list;
+
+  // From inspect; see `inspected`.
+  bool inspected = false;
+  std::int64_t cpu_shares = 0;  // Raw, as the engine has it.
+  std::int64_t memory_bytes = 0;
+  std::string network_mode;
+  std::vector<HostPort> host_ports;  // HostConfig.PortBindings and NetworkSettings.Ports, united.
+  std::vector<std::string> exposed_ports;  // "80/tcp"
+  std::vector<std::string> exec_ids;
+  bool auto_remove = false;
+
+  bool runs() const {
+    return state == ContainerState::running || state == ContainerState::paused ||
+           state == ContainerState::restarting;
+  }
+  std::string_view name() const { return names.empty() ? std::string_view{} : names.front(); }
+};
+
+}  // namespace swarm
