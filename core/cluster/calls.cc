@@ -1,5 +1,7 @@
 #include "core/cluster/calls.h"
 
+#include "core/base/assert.h"
+
 namespace swarm {
 
 CallId Calls::start(Step& step, EngineKey engine, HttpRequest request, Duration timeout,
