@@ -22,6 +22,8 @@ class PerKind {
 
   T& operator[](Kind kind) { return slots_[static_cast<std::size_t>(kind)]; }
   const T& operator[](Kind kind) const { return slots_[static_cast<std::size_t>(kind)]; }
+  const std::array<T, size>& all() const { return slots_; }
+  static Kind kind_at(std::size_t slot) { return static_cast<Kind>(slot); }
   bool operator==(const PerKind&) const = default;
 
  private:
@@ -131,7 +133,8 @@ enum class UpstreamOutcome : std::uint8_t {
 // One engine. A slot whose engine is gone has present == false and keeps nothing else.
 struct NodeStats {
   bool present = false;
-  std::string name;  // Host name; the address as long as that is unknown.
+  std::string name;     // Host name; the address as long as that is unknown.
+  std::string address;  // host:port from discovery: tells nodes of one name apart.
   NodeStateKind state = NodeStateKind::pending;
   std::int64_t cpus = 0;  // With overcommit, as the scheduler counts.
   std::int64_t reserved_cpus = 0;

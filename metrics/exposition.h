@@ -1,0 +1,38 @@
+// The numbers of the core, the event loop and the process as a Prometheus page.
+#pragma once
+
+#include "core/base/instant.h"
+#include "core/manager/stats.h"
+#include "metrics/process.h"
+
+#include <prometheus/metric_family.h>
+
+#include <string>
+#include <vector>
+
+namespace swarm::metrics {
+
+struct BuildInfo {
+  std::string version;
+  std::string commit;
+  std::string api_version;
+};
+
+// Everything that one page shows. The references must outlive the call only.
+struct Sources {
+  const ManagerStats& manager;
+  const DurationHistogram& event_loop_delay;
+  const ProcessStats& process;
+  const BuildInfo& build;
+  std::string discovery_backend;  // "file"
+  Moment at;                      // Turns the core's Instants into wall time.
+};
+
+// One family for each row of the catalogue, in its order; known label
+// combinations are there from the start, with 0.
+std::vector<prometheus::MetricFamily> collect(const Sources& sources);
+
+inline constexpr char content_type[] = "text/plain; version=0.0.4; charset=utf-8";
+std::string render(const Sources& sources);
+
+}  // namespace swarm::metrics
