@@ -42,7 +42,8 @@ class Exchange {
   virtual void upgrade(int status, std::string reason, Headers headers) = 0;
   virtual void read_raw(BodyReader done) = 0;
 
-  // Backpressure for pumps: called once when everything sent so far is written (or the client left).
+  // Backpressure for pumps: called once when everything sent so far is written (or the client
+  // left).
   virtual void when_drained(std::function<void()> done) = 0;
 
   // Cut the connection.

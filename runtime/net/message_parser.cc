@@ -1,0 +1,154 @@
+#include "runtime/net/message_parser.h"
+
+#include "core/base/assert.h"
+
+#include <boost/beast/http/basic_parser.hpp>
+#include <boost/beast/http/error.hpp>
+
+#include <utility>
+#include <variant>
+
+namespace swarm::runtime {
+namespace {
+
+namespace http = boost::beast::http;
+using boost::beast::string_view;
+using ParseError = boost::beast::error_code;
+
+std::string text(string_view view) { return std::string(view.data(), view.size()); }
+
+// What both kinds of parser collect.
+template <bool is_request>
+class Collector final : public http::basic_parser<is_request> {
+ public:
+  Collector() {
+    this->header_limit(head_max_bytes);
+    this->body_limit(boost::none);  // The owner bounds the body: it knows the route.
+  }
+
+  MessageHead head;
+  std::string body;
+  bool got_head = false;
+
+ private:
+  void on_request_impl(http::verb, string_view method, string_view target, int version,
+                       ParseError&) override {
+    head.method = text(method);
+    head.target = text(target);
+    head.http_1_0 = version < 11;
+  }
+  void on_response_impl(int status, string_view reason, int version, ParseError&) override {
+    head.status = status;
+    head.reason = text(reason);
+    head.http_1_0 = version < 11;
+  }
+  void on_field_impl(http::field, string_view name, string_view value, ParseError&) override {
+    // Fields behind the last chunk are not handed on: nobody here asked for them.
+    if (!got_head) head.headers.add(text(name), text(value));
+  }
+  void on_header_impl(ParseError& error) override {
+    got_head = true;
+    head.keep_alive = this->keep_alive();
+    head.upgrade = this->upgrade();
+    head.chunked = this->chunked();
+    if (const auto length = this->content_length()) head.content_length = *length;
+    head.to_end_of_stream = !is_request && this->need_eof();
+    // An encoding that cannot be taken apart would let two readers disagree on the body's end.
+    if (!head.chunked && head.headers.contains("Transfer-Encoding")) {
+      error = http::error::bad_transfer_encoding;
+    }
+  }
+  void on_body_init_impl(const boost::optional<std::uint64_t>&, ParseError&) override {}
+  std::size_t on_body_impl(string_view bytes, ParseError&) override {
+    body.append(bytes.data(), bytes.size());
+    return bytes.size();
+  }
+  void on_chunk_header_impl(std::uint64_t, string_view, ParseError&) override {}
+  std::size_t on_chunk_body_impl(std::uint64_t, string_view bytes, ParseError&) override {
+    body.append(bytes.data(), bytes.size());
+    return bytes.size();
+  }
+  void on_finish_impl(ParseError&) override {}
+};
+
+}  // namespace
+
+struct MessageParser::State {
+  std::variant<std::monostate, Collector<true>, Collector<false>> parser;
+  ParseError error;
+
+  template <class Call>
+  decltype(auto) with(Call call) {
+    if (auto* request = std::get_if<Collector<true>>(&parser)) return call(*request);
+    return call(std::get<Collector<false>>(parser));
+  }
+};
+
+MessageParser::MessageParser(Kind kind) : state_(std::make_unique<State>()) { restart(kind); }
+MessageParser::~MessageParser() = default;
+
+void MessageParser::restart(Kind kind) {
+  state_->error = {};
+  if (kind == Kind::request) {
+    state_->parser.emplace<Collector<true>>();
+  } else {
+    state_->parser.emplace<Collector<false>>().skip(kind == Kind::response_without_body);
+  }
+}
+
+std::size_t MessageParser::feed(std::string_view input) {
+  return state_->with([&](auto& parser) {
+    std::size_t taken = 0;
+    while (!parser.is_done() && taken < input.size()) {
+      const bool had_head = parser.got_head;
+      parser.eager(had_head);
+      ParseError error;
+      taken += parser.put({input.data() + taken, input.size() - taken}, error);
+      if (error == http::error::need_more) break;
+      if (error) {
+        state_->error = error;
+        break;
+      }
+      if (!had_head && parser.got_head) break;
+    }
+    return taken;
+  });
+}
+
+void MessageParser::feed_end() {
+  state_->with([&](auto& parser) {
+    if (parser.is_done()) return;
+    if (!parser.got_some()) {
+      state_->error = http::error::end_of_stream;
+    } else {
+      parser.put_eof(state_->error);
+    }
+  });
+}
+
+bool MessageParser::got_head() const {
+  return state_->with([](auto& parser) { return parser.got_head; });
+}
+bool MessageParser::is_done() const {
+  return state_->with([](auto& parser) { return parser.is_done(); });
+}
+bool MessageParser::started() const {
+  return state_->with([](auto& parser) { return parser.got_some(); });
+}
+MessageHead& MessageParser::head() {
+  return state_->with([](auto& parser) -> MessageHead& { return parser.head; });
+}
+std::string MessageParser::take_body() {
+  return state_->with([](auto& parser) { return std::exchange(parser.body, {}); });
+}
+std::size_t MessageParser::body_size() const {
+  return state_->with([](auto& parser) { return parser.body.size(); });
+}
+
+MessageParser::Problem MessageParser::problem() const {
+  if (!state_->error) return Problem::none;
+  return state_->error == http::error::header_limit ? Problem::head_too_large : Problem::malformed;
+}
+std::string MessageParser::problem_text() const { return state_->error.message(); }
+
+}  // namespace swarm::runtime

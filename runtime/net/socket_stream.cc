@@ -1,0 +1,94 @@
+#include "runtime/net/socket_stream.h"
+
+#include <boost/asio/buffer.hpp>
+
+#include <cerrno>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <utility>
+
+namespace swarm::runtime {
+namespace {
+
+// A peer that vanished without a word is found out after about two minutes.
+constexpr int probe_idle_s = 30;
+constexpr int probe_interval_s = 15;
+constexpr int probe_count = 6;
+
+void set_option(int socket, int level, int name, int value) {
+  // Failure is harmless: unix sockets have none of these.
+  ::setsockopt(socket, level, name, &value, sizeof value);
+}
+
+void tune(Socket& socket) {
+  const int fd = socket.native_handle();
+  if (socket.local_endpoint().protocol().family() == AF_UNIX) return;
+  set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+  set_option(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
+  set_option(fd, IPPROTO_TCP, TCP_KEEPIDLE, probe_idle_s);
+  set_option(fd, IPPROTO_TCP, TCP_KEEPINTVL, probe_interval_s);
+  set_option(fd, IPPROTO_TCP, TCP_KEEPCNT, probe_count);
+}
+
+class SocketStream final : public Stream {
+ public:
+  explicit SocketStream(Socket socket) : socket_(std::move(socket)) {}
+
+  void read(std::shared_ptr<StreamUser> user, std::span<char> into) override {
+    socket_.async_read_some(boost::asio::buffer(into.data(), into.size()),
+                            [user = std::move(user)](ErrorCode error, std::size_t bytes) {
+                              if (error == boost::asio::error::eof) error = {};
+                              user->on_read(error, error ? 0 : bytes);
+                            });
+  }
+
+  Written write(std::span<const iovec> pieces) override {
+    msghdr message{};
+    message.msg_iov = const_cast<iovec*>(pieces.data());  // sendmsg() does not change them.
+    message.msg_iovlen = pieces.size();
+    while (true) {
+      const auto sent = ::sendmsg(socket_.native_handle(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+      if (sent >= 0) return {static_cast<std::size_t>(sent), false, {}};
+      if (errno == EINTR) continue;
+      if (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS) return {0, true, {}};
+      return {0, false, ErrorCode(errno, boost::system::system_category())};
+    }
+  }
+
+  void wait_writable(std::shared_ptr<StreamUser> user) override {
+    socket_.async_wait(Socket::wait_write,
+                       [user = std::move(user)](ErrorCode error) { user->on_writable(error); });
+  }
+
+  void shutdown_send() override {
+    ErrorCode ignored;
+    socket_.shutdown(Socket::shutdown_send, ignored);
+  }
+
+  void close() override {
+    ErrorCode ignored;
+    socket_.close(ignored);
+  }
+
+  PeerState peer_state() const override {
+    auto& socket = const_cast<Socket&>(socket_);
+    pollfd entry{socket.native_handle(), POLLRDHUP, 0};
+    if (!socket.is_open() || ::poll(&entry, 1, 0) < 0) return PeerState::lost;
+    if ((entry.revents & (POLLERR | POLLHUP | POLLNVAL)) != 0) return PeerState::lost;
+    return (entry.revents & POLLRDHUP) != 0 ? PeerState::ended : PeerState::open;
+  }
+
+ private:
+  Socket socket_;
+};
+
+}  // namespace
+
+std::unique_ptr<Stream> make_socket_stream(Socket socket) {
+  tune(socket);
+  return std::make_unique<SocketStream>(std::move(socket));
+}
+
+}  // namespace swarm::runtime

@@ -1,0 +1,17 @@
+// The Stream over a plain socket, TCP or unix.
+#pragma once
+
+#include "runtime/net/stream.h"
+
+#include <boost/asio/generic/stream_protocol.hpp>
+
+#include <memory>
+
+namespace swarm::runtime {
+
+using Socket = boost::asio::generic::stream_protocol::socket;
+
+// Sets TCP_NODELAY and keep-alive probes; `socket` is connected.
+std::unique_ptr<Stream> make_socket_stream(Socket socket);
+
+}  // namespace swarm::runtime

@@ -1,0 +1,39 @@
+// Bytes on their way out: shared pieces, written with as few system calls as possible.
+#pragma once
+
+#include "core/cluster/action.h"
+#include "runtime/net/stream.h"
+
+#include <cstddef>
+#include <deque>
+#include <string>
+#include <utility>
+
+namespace swarm::runtime {
+
+class WriteQueue {
+ public:
+  void push(SharedBytes bytes);
+  void push(std::string bytes) { push(std::make_shared<const std::string>(std::move(bytes))); }
+
+  enum class Flush { drained, blocked, failed };
+  // Writes until all is written or the peer does not take more. `written_bytes()` tells progress.
+  Flush flush(Stream& stream);
+
+  bool empty() const { return pieces_.empty(); }
+  std::size_t bytes() const { return bytes_; }
+  std::uint64_t written_bytes() const { return written_bytes_; }
+  ErrorCode error() const { return error_; }
+  void clear();
+
+ private:
+  void consume(std::size_t bytes);
+
+  std::deque<SharedBytes> pieces_;
+  std::size_t offset_ = 0;  // Of the first piece: written already.
+  std::size_t bytes_ = 0;
+  std::uint64_t written_bytes_ = 0;
+  ErrorCode error_;
+};
+
+}  // namespace swarm::runtime
