@@ -1,5 +1,7 @@
 #include "core/discovery/url.h"
 
+#include <algorithm>
+
 namespace swarm {
 namespace {
 
@@ -34,6 +36,20 @@ std::string redacted(std::string_view discovery_url) {
     return clean.append(without_credentials(rest.substr(0, kept))).append(mask);
   }
   return clean.append(without_credentials(rest));
+}
+
+std::string redacted_within(std::string_view text) {
+  constexpr std::string_view ends = " \t\r\n\"'<>";
+  std::string clean;
+  while (true) {
+    const std::size_t mark = text.find("://");
+    if (mark == std::string_view::npos) return clean.append(text);
+    const std::size_t before = text.find_last_of(ends, mark);
+    const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
+    const std::size_t end = std::min(text.find_first_of(ends, mark), text.size());
+    clean.append(text.substr(0, begin)).append(redacted(text.substr(begin, end - begin)));
+    text.remove_prefix(end);
+  }
 }
 
 }  // namespace swarm

@@ -20,4 +20,7 @@ DiscoveryUrl split_discovery_url(std::string_view text);
 // tokens are replaced by "xxxxx".
 std::string redacted(std::string_view discovery_url);
 
+// Any text, with every URL in it redacted.
+std::string redacted_within(std::string_view text);
+
 }  // namespace swarm

@@ -31,5 +31,13 @@ TEST(Redacted, LeavesTheRestReadable) {
   }
 }
 
+TEST(RedactedWithin, FindsEveryUrlOfAText) {
+  EXPECT_EQ(redacted_within("cannot reach 'consul://u:p@h:1/x', nor token://abc now"),
+            "cannot reach 'consul://xxxxx@h:1/x', nor token://xxxxx now");
+  EXPECT_EQ(redacted_within("u@h has no URL"), "u@h has no URL");
+  EXPECT_EQ(redacted_within("://"), "://");
+  EXPECT_EQ(redacted_within("a://b"), "a://b");
+}
+
 }  // namespace
 }  // namespace swarm

@@ -1,0 +1,15 @@
+#include "runtime/discovery/backend.h"
+
+namespace swarm::runtime {
+namespace {
+
+// The original's text: people search for it.
+constexpr const char* fixed_list = "not implemented in this discovery service";
+
+}  // namespace
+
+void Backend::enlist(const std::string& /*address*/, Done done) { done(fixed_list); }
+
+void Backend::withdraw(const std::string& /*address*/, Done done) { done(fixed_list); }
+
+}  // namespace swarm::runtime
