@@ -7,41 +7,58 @@
 #include "core/base/hash_map.h"
 #include "core/cluster/cluster.h"
 #include "core/cluster/event.h"
+#include "core/manager/stats.h"
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace swarm {
 
-struct ManagerStats;
+struct Route;
 
 class ApiContext {
  public:
   ApiContext(Cluster& cluster, ManagerStats& stats);
   ~ApiContext();
+  ApiContext(const ApiContext&) = delete;
+  ApiContext& operator=(const ApiContext&) = delete;
 
   Cluster& cluster() { return cluster_; }
-  // The version that the manager announces ("Api-Version").
-  ApiVersion announced() const;
+  // The version that the manager announces ("Api-Version"): fixed by an option, or what every
+  // healthy engine serves, within [1.40, 1.51].
+  ApiVersion announced() const { return announced_; }
 
-  // --- Answers. All are ignored if the client has left or has its answer. ---
+  // --- Answers. All are ignored once the client has left. ----------------------
+  // A second answer to one request is a broken invariant and stops the program.
   void respond(Step& step, RequestId request, ApiResponse response);
-  void open_stream(Step& step, RequestId request, int status, Headers headers);
+  // The same for an error, in the form that the client's API version has.
+  void fail(Step& step, const ApiRequest& request, const Error& error);
+  // `kind` is what the metrics count the stream under.
+  void open_stream(Step& step, RequestId request, int status, Headers headers,
+                   StreamKind kind = StreamKind::other);
   void send(Step& step, RequestId request, std::string bytes);
   void close_stream(Step& step, RequestId request);
-  bool waits(
-      RequestId request) const;  // The client is still there and has not got its whole answer.
+  // The client is still there and has not got its whole answer.
+  bool waits(RequestId request) const;
   // Called if the client leaves before its answer is complete.
   void when_gone(RequestId request, std::function<void(Step&)> gone);
 
   // --- Towards an engine on behalf of a client ------------------------------
   struct Forward {
-    std::string path;  // Decoded segments are the caller's to encode: "/containers/<id>/stop".
-    std::string
-        refresh_container;  // Refresh it before the answer goes out (read your writes); empty: no.
+    std::string path;  // Encoded: "/containers/<id>/stop".
+    // Refresh it before the answer goes out (read your writes); empty: no.
+    std::string refresh_container;
     bool refresh_images = false;
     Duration timeout = std::chrono::seconds(120);
+    // Carry on if the client leaves: for work whose end must be seen.
+    bool outlives_client = false;
+    // Called with the engine's answer or failure before anything is done with it; may be empty.
+    std::function<void(Step&, const EngineReply&)> replied;
+    // Called once everything is refreshed, before the client gets its answer; may be empty.
+    std::function<void(Step&)> ended;
   };
   // Sends the client's method, query, headers (those that concern the engine) and body to the
   // engine, waits for the whole (small) answer, refreshes, passes the answer on as it is.
@@ -51,7 +68,7 @@ class ApiContext {
     std::string path;
     bool hijack = false;
     bool body_from_client = false;
-    std::string stream_kind;  // "logs", "attach", ...: for metrics.
+    StreamKind kind = StreamKind::other;
     Duration head_timeout = std::chrono::seconds(30);
     std::function<void(Step&)> finished;  // After the last byte; may be empty.
   };
@@ -59,20 +76,54 @@ class ApiContext {
   void tunnel(Step& step, const ApiRequest& request, EngineKey engine, Tunnel options);
 
   // The request that forward and tunnel would send, for handlers that call on their own.
-  HttpRequest engine_request(const ApiRequest& request, EngineKey engine,
-                             const std::string& path) const;
+  HttpRequest engine_request(const ApiRequest& request, EngineKey engine, std::string_view path,
+                             bool upgrade = false) const;
+  // Why an engine brought no answer, in words for the client.
+  Error engine_failure(EngineKey engine, FailureKind failure, std::string_view reason) const;
+  // The fields of every answer, replacing those of the engine.
+  Headers common_headers() const;
+  // What a client may see of an engine's whole answer.
+  ApiResponse pass_on(EngineReply&& reply) const;
+
+  // --- For the router ----------------------------------------------------------
+  // A request comes in, for that row of the route table, or for none (then `path_known` tells
+  // whether another method has the path).
+  void begin(const Step& step, const ApiRequest& request, const Route* route, bool path_known);
+  // The pattern of the request's route; empty if it has none.
+  std::string_view pattern_of(RequestId request) const;
 
   // --- Events from the driver ------------------------------------------------
-  void begin(const ApiRequest& request, std::string_view route);
   void on(Step& step, const ApiClientGone& event);
   void on(Step& step, ProxyFinished&& event);
 
+  std::size_t size() const { return exchanges_.size(); }
+
  private:
   struct Exchange;
+  struct Forwarding;
+
+  Exchange* waiting(RequestId request);
+  void count_answer(const Step& step, Exchange& exchange, CodeClass code);
+  void set_stream(Exchange& exchange, StreamKind kind);
+  void end(RequestId request, Exchange& exchange);
+  void forwarded(Step& step, const std::shared_ptr<Forwarding>& forwarding);
+  void refresh_then_answer(Step& step, const std::shared_ptr<Forwarding>& forwarding);
+  void update_announced(Instant now);
+
   Cluster& cluster_;
   ManagerStats& stats_;
   HashMap<RequestId, std::unique_ptr<Exchange>> exchanges_;
+  // The last answered requests: one that answers again is found out here.
+  std::array<RequestId, 1024> answered_{};
+  std::size_t answered_next_ = 0;
+  ApiVersion announced_;
+  Instant announced_until_{};
 };
+
+// A container by any of its references, healthy node or not; otherwise an error with the
+// text "<missing><reference>", or one that names the candidates.
+Result<const Container*> find_container(Cluster& cluster, std::string_view reference,
+                                        std::string_view missing);
 
 // The gate of most container routes (api-cli 3.1): 404 `No such container: x` and
 // 500 `Container x running on unhealthy node n`.

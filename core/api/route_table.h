@@ -6,7 +6,9 @@
 #include "core/api/request.h"
 
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace swarm {
 
@@ -15,12 +17,10 @@ using RouteHandler = void (*)(ApiContext& context, Step& step, const ApiRequest&
 
 struct Route {
   std::string_view method;
-  std::string_view
-      pattern;  // "/containers/{name}/json"; {name} is one or more segments if it is the only
-                // capture before a fixed tail ("/containers/node1/web/json" works).
+  // "/containers/{name}/json". What {name} may stand for: see match_pattern (pattern.h).
+  std::string_view pattern;
   RouteHandler handler;
   BodyPolicy body{};
-  std::string_view label;  // For metrics; the pattern if empty.
 };
 
 std::span<const Route> all_routes();

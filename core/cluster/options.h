@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/instant.h"
+#include "core/model/api_version.h"
 
 #include <cstdint>
 #include <string>
@@ -21,6 +22,7 @@ struct ManagerOptions {
   bool cors = false;
   bool debug = false;
   bool experimental = false;
+  ApiVersion api_version;  // What to announce; not given: what the healthy engines serve.
 
   // Facts of the manager's own host, for /info and /version.
   std::string host_name = "<unknown>";

@@ -1,0 +1,365 @@
+#include "core/api/context.h"
+
+#include "core/api/engine_headers.h"
+#include "core/api/route_table.h"
+#include "core/base/assert.h"
+#include "core/base/version.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace swarm {
+namespace {
+
+// The range within which the announced version follows the engines (ecosystem 3.1): the original's
+// at least, and the last that every client since 2018 understands at most.
+constexpr ApiVersion announced_min{1, 40};
+constexpr ApiVersion announced_max{1, 51};
+
+std::size_t index_of(const Route* route) {
+  return static_cast<std::size_t>(route - all_routes().data());
+}
+
+}  // namespace
+
+// One client's request, until its whole answer is out or the client has left.
+struct ApiContext::Exchange {
+  const Route* route = nullptr;
+  ApiVersion version;
+  Instant began{};
+  bool opened = false;   // The head of an answer in parts is out.
+  bool counted = false;  // In the statistics of its route.
+  std::optional<StreamKind> stream;
+  std::vector<std::function<void(Step&)>> gone;
+
+  // Of a tunnel.
+  bool proxied = false;
+  EngineKey engine = no_key;
+  std::function<void(Step&)> finished;
+};
+
+ApiContext::ApiContext(Cluster& cluster, ManagerStats& stats)
+    : cluster_(cluster), stats_(stats), announced_(announced_min) {
+  for (const Route& route : all_routes()) {
+    RouteStats row;
+    row.method = route.method;
+    row.route = route.pattern;
+    stats_.api.routes.push_back(row);
+  }
+}
+
+ApiContext::~ApiContext() = default;
+
+// --- The life of an exchange ---------------------------------------------------
+
+void ApiContext::begin(const Step& step, const ApiRequest& request, const Route* route,
+                       bool path_known) {
+  update_announced(step.at.now);
+  auto exchange = std::make_unique<Exchange>();
+  exchange->route = route;
+  exchange->version = request.version;
+  exchange->began = step.at.now;
+  const bool is_new = exchanges_.try_emplace(request.id, std::move(exchange)).second;
+  SWARM_ASSERT(is_new);
+  ++stats_.api.inflight;
+  if (route == nullptr) ++(path_known ? stats_.api.unmatched_405 : stats_.api.unmatched_404);
+}
+
+// Walking over ten thousand engines costs more than most requests, so the walk is made once a
+// second at most. Being late is harmless: every call has its version changed to one of its engine.
+void ApiContext::update_announced(Instant now) {
+  if (now < announced_until_) return;
+  announced_until_ = now + std::chrono::seconds(1);
+  announced_ = cluster_.options().api_version;
+  if (announced_.given()) return;
+  ApiVersion lowest = announced_max;
+  bool any = false;
+  for (const Engine* engine : cluster_.engines()) {
+    if (!engine->healthy()) continue;
+    any = true;
+    lowest = std::min(lowest, engine->facts.api);
+  }
+  announced_ = any ? std::max(lowest, announced_min) : announced_min;
+}
+
+ApiContext::Exchange* ApiContext::waiting(RequestId request) {
+  const auto* found = exchanges_.find(request);
+  if (found != nullptr) return found->get();
+  SWARM_ASSERT(std::ranges::find(answered_, request) == answered_.end());
+  return nullptr;  // The client has left.
+}
+
+bool ApiContext::waits(RequestId request) const { return exchanges_.contains(request); }
+
+std::string_view ApiContext::pattern_of(RequestId request) const {
+  const auto* found = exchanges_.find(request);
+  if (found == nullptr || (*found)->route == nullptr) return {};
+  return (*found)->route->pattern;
+}
+
+void ApiContext::count_answer(const Step& step, Exchange& exchange, CodeClass code) {
+  if (exchange.route == nullptr || exchange.counted) return;
+  exchange.counted = true;
+  RouteStats& row = stats_.api.routes[index_of(exchange.route)];
+  ++row.requests[code];
+  // The head of a pumped answer passes unseen, so its time is not known.
+  if (!exchange.proxied) row.duration.observe(step.at.now - exchange.began);
+}
+
+void ApiContext::set_stream(Exchange& exchange, StreamKind kind) {
+  exchange.stream = kind;
+  ++stats_.api.streams[kind];
+}
+
+void ApiContext::end(RequestId request, Exchange& exchange) {
+  --stats_.api.inflight;
+  if (exchange.stream) --stats_.api.streams[*exchange.stream];
+  exchanges_.erase(request);
+}
+
+void ApiContext::when_gone(RequestId request, std::function<void(Step&)> gone) {
+  if (Exchange* exchange = waiting(request)) exchange->gone.push_back(std::move(gone));
+}
+
+void ApiContext::on(Step& step, const ApiClientGone& event) {
+  const auto* found = exchanges_.find(event.request);
+  if (found == nullptr) return;  // Its answer was complete when it left.
+  Exchange& exchange = **found;
+  count_answer(step, exchange, CodeClass::gone);
+  const auto gone = std::move(exchange.gone);
+  end(event.request, exchange);
+  for (const auto& each : gone) each(step);
+}
+
+// --- Answers -----------------------------------------------------------------
+
+Headers ApiContext::common_headers() const {
+  Headers headers{{"Api-Version", announced_.text()},
+                  {"Docker-Experimental", "false"},
+                  {"Ostype", "linux"},
+                  {"Server", "swarm/" + std::string(program_version) + " (linux)"}};
+  if (cluster_.options().cors) {
+    headers.add("Access-Control-Allow-Origin", "*");
+    headers.add("Access-Control-Allow-Headers",
+                "Origin, X-Requested-With, Content-Type, Accept, X-Registry-Auth");
+    headers.add("Access-Control-Allow-Methods", "GET, POST, DELETE, PUT, OPTIONS, HEAD");
+  }
+  return headers;
+}
+
+void ApiContext::respond(Step& step, RequestId request, ApiResponse response) {
+  Exchange* exchange = waiting(request);
+  if (exchange == nullptr) return;
+  SWARM_ASSERT(!exchange->opened);
+  count_answer(step, *exchange, code_class_of(response.status));
+  end(request, *exchange);
+  answered_[answered_next_++ % answered_.size()] = request;
+  for (const Headers::Field& field : common_headers())
+    response.headers.add(field.name, field.value);
+  step.actions.push_back(
+      Respond{request, response.status, std::move(response.headers), std::move(response.body)});
+}
+
+void ApiContext::fail(Step& step, const ApiRequest& request, const Error& error) {
+  respond(step, request.id, respond_error(error, request.version));
+}
+
+void ApiContext::open_stream(Step& step, RequestId request, int status, Headers headers,
+                             StreamKind kind) {
+  Exchange* exchange = waiting(request);
+  if (exchange == nullptr) return;
+  SWARM_ASSERT(!exchange->opened && !exchange->proxied);
+  exchange->opened = true;
+  count_answer(step, *exchange, code_class_of(status));
+  set_stream(*exchange, kind);
+  for (const Headers::Field& field : common_headers()) headers.add(field.name, field.value);
+  step.actions.push_back(OpenStream{request, status, std::move(headers)});
+}
+
+void ApiContext::send(Step& step, RequestId request, std::string bytes) {
+  const Exchange* exchange = waiting(request);
+  if (exchange == nullptr || bytes.empty()) return;
+  SWARM_ASSERT(exchange->opened);
+  step.actions.push_back(SendChunk{request, std::make_shared<const std::string>(std::move(bytes))});
+}
+
+void ApiContext::close_stream(Step& step, RequestId request) {
+  Exchange* exchange = waiting(request);
+  if (exchange == nullptr) return;
+  SWARM_ASSERT(exchange->opened);
+  end(request, *exchange);
+  answered_[answered_next_++ % answered_.size()] = request;
+  step.actions.push_back(CloseStream{request});
+}
+
+// --- Towards an engine ---------------------------------------------------------
+
+HttpRequest ApiContext::engine_request(const ApiRequest& request, EngineKey engine,
+                                       std::string_view path, bool upgrade) const {
+  const Engine* target = cluster_.engine(engine);
+  SWARM_ASSERT(target != nullptr);
+  HttpRequest http;
+  http.method = request.method;
+  http.target = cluster_.target_for(engine, request.version, path);
+  const std::string query = request.query.encode();
+  if (!query.empty()) http.target += "?" + query;
+  http.headers = headers_for_engine(request.headers, target->address, upgrade);
+  http.body = request.body;
+  return http;
+}
+
+Error ApiContext::engine_failure(EngineKey engine, FailureKind failure,
+                                 std::string_view reason) const {
+  const Engine* target = cluster_.engine(engine);
+  if (target == nullptr || failure == FailureKind::forgotten) {
+    return {Errc::engine_unreachable, "Possibly lost connection to Engine: it left the cluster"};
+  }
+  const std::string node(target->name());
+  if (failure == FailureKind::too_large) {
+    return {Errc::engine_unreachable, "The answer of node " + node + " is too large"};
+  }
+  std::string text = "Cannot connect to the Docker daemon at tcp://" + target->address +
+                     ". Is the docker daemon running? (node " + node + ": ";
+  text += reason.empty() ? "connection lost" : reason;
+  return {Errc::engine_unreachable, text + ")"};
+}
+
+ApiResponse ApiContext::pass_on(EngineReply&& reply) const {
+  ApiResponse response;
+  response.status = reply.status;
+  response.headers = headers_for_client(reply.headers, common_headers());
+  if (!reply.body.empty()) {
+    response.body.push_back(std::make_shared<const std::string>(std::move(reply.body)));
+  }
+  return response;
+}
+
+struct ApiContext::Forwarding {
+  RequestId request = 0;
+  ApiVersion version;
+  EngineKey engine = no_key;
+  Forward options;
+  EngineReply reply;
+};
+
+void ApiContext::forward(Step& step, const ApiRequest& request, EngineKey engine, Forward options) {
+  if (cluster_.engine(engine) == nullptr) {
+    return fail(step, request, engine_failure(engine, FailureKind::forgotten, {}));
+  }
+  HttpRequest http = engine_request(request, engine, options.path);
+  auto forwarding = std::make_shared<Forwarding>();
+  forwarding->request = request.id;
+  forwarding->version = request.version;
+  forwarding->engine = engine;
+  forwarding->options = std::move(options);
+  const CallId call =
+      cluster_.calls().start(step, engine, std::move(http), forwarding->options.timeout,
+                             [this, forwarding](Step& later, EngineReply&& reply) {
+                               forwarding->reply = std::move(reply);
+                               forwarded(later, forwarding);
+                             });
+  if (forwarding->options.outlives_client) return;
+  when_gone(request.id, [this, call](Step& later) { cluster_.calls().cancel(later, call); });
+}
+
+void ApiContext::forwarded(Step& step, const std::shared_ptr<Forwarding>& forwarding) {
+  const EngineReply& reply = forwarding->reply;
+  if (forwarding->options.replied) forwarding->options.replied(step, reply);
+  if (!reply.answered()) {
+    if (forwarding->options.ended) forwarding->options.ended(step);
+    const Error error = engine_failure(forwarding->engine, reply.failure, reply.reason);
+    return respond(step, forwarding->request, respond_error(error, forwarding->version));
+  }
+  refresh_then_answer(step, forwarding);
+}
+
+// A refusal leaves things as they were, except "not found", which shows that the table is behind.
+void ApiContext::refresh_then_answer(Step& step, const std::shared_ptr<Forwarding>& forwarding) {
+  Forward& options = forwarding->options;
+  const bool changed = forwarding->reply.status < 400 || forwarding->reply.status == 404;
+  const auto again = [this, forwarding](Step& later) { refresh_then_answer(later, forwarding); };
+  if (changed && !options.refresh_container.empty()) {
+    return cluster_.refresh_container(step, forwarding->engine,
+                                      std::exchange(options.refresh_container, {}), again);
+  }
+  if (changed && std::exchange(options.refresh_images, false)) {
+    return cluster_.refresh_images(step, forwarding->engine, again);
+  }
+  if (options.ended) options.ended(step);
+  respond(step, forwarding->request, pass_on(std::move(forwarding->reply)));
+}
+
+void ApiContext::tunnel(Step& step, const ApiRequest& request, EngineKey engine, Tunnel options) {
+  Exchange* exchange = waiting(request.id);
+  if (exchange == nullptr) return;
+  if (cluster_.engine(engine) == nullptr) {
+    return fail(step, request, engine_failure(engine, FailureKind::forgotten, {}));
+  }
+  SWARM_ASSERT(!exchange->opened && !exchange->proxied);
+  exchange->proxied = true;
+  exchange->engine = engine;
+  exchange->finished = std::move(options.finished);
+  set_stream(*exchange, options.kind);
+
+  Proxy proxy;
+  proxy.request = request.id;
+  proxy.engine = engine;
+  proxy.http = engine_request(request, engine, options.path, options.hijack);
+  proxy.body_from_client = options.body_from_client;
+  if (options.body_from_client && request.headers.contains("Content-Length")) {
+    proxy.http.headers.add("Content-Length", std::string(request.headers.get("Content-Length")));
+  }
+  proxy.hijack = options.hijack;
+  proxy.response_headers = common_headers();
+  proxy.head_timeout = options.head_timeout;
+  step.actions.push_back(std::move(proxy));
+}
+
+void ApiContext::on(Step& step, ProxyFinished&& event) {
+  const auto* found = exchanges_.find(event.request);
+  if (found == nullptr) return;  // The client left while the end was on its way.
+  Exchange& exchange = **found;
+  SWARM_ASSERT(exchange.proxied);
+  const EngineKey engine = exchange.engine;
+  const ApiVersion version = exchange.version;
+  const auto finished = std::move(exchange.finished);
+
+  if (event.head_sent) {
+    count_answer(step, exchange, code_class_of(event.status));
+    end(event.request, exchange);
+    answered_[answered_next_++ % answered_.size()] = event.request;
+  } else {
+    const Error error = engine_failure(engine, event.failure, event.reason);
+    respond(step, event.request, respond_error(error, version));
+  }
+  const bool counts =
+      event.failure != FailureKind::forgotten && event.failure != FailureKind::cancelled;
+  if (counts && cluster_.engine(engine) != nullptr) {
+    cluster_.account(step, engine, event.failure, event.reason);
+  }
+  if (finished) finished(step);
+}
+
+// --- Looking up -----------------------------------------------------------------
+
+Result<const Container*> find_container(Cluster& cluster, std::string_view reference,
+                                        std::string_view missing) {
+  Result<const Container*> found = cluster.find_container(reference);
+  if (found || found.error().code != Errc::not_found) return found;
+  return Error{Errc::not_found, std::string(missing) + std::string(reference)};
+}
+
+Result<const Container*> find_on_healthy_node(Cluster& cluster, std::string_view reference) {
+  const Result<const Container*> found = find_container(cluster, reference, "No such container: ");
+  if (!found) return found;
+  const Engine* engine = cluster.engine((*found)->engine);
+  if (engine != nullptr && engine->healthy()) return found;
+  const std::string node =
+      engine == nullptr ? std::string("(unknown)") : std::string(engine->name());
+  return Error{Errc::internal,
+               "Container " + std::string(reference) + " running on unhealthy node " + node};
+}
+
+}  // namespace swarm

@@ -1,0 +1,149 @@
+#include "core/api/route_table.h"
+
+#include "core/api/pattern.h"
+#include "core/api/routes/commit.h"
+#include "core/api/routes/containers_actions.h"
+#include "core/api/routes/containers_create.h"
+#include "core/api/routes/containers_streams.h"
+#include "core/api/routes/exec.h"
+#include "core/api/routes/unsupported.h"
+
+namespace swarm {
+namespace {
+
+constexpr BodyPolicy upload{BodyPolicy::Kind::streamed, 0};
+
+// The first row that fits wins: a fixed path stands before the pattern that would swallow it.
+constexpr Route table[] = {
+    // Containers.
+    {"POST", "/containers/create", create_container},
+    {"POST", "/containers/{name}/start", start_container},
+    {"POST", "/containers/{name}/stop", stop_container},
+    {"POST", "/containers/{name}/restart", restart_container},
+    {"POST", "/containers/{name}/kill", kill_container},
+    {"POST", "/containers/{name}/pause", pause_container},
+    {"POST", "/containers/{name}/unpause", unpause_container},
+    {"POST", "/containers/{name}/update", update_container},
+    {"POST", "/containers/{name}/rename", rename_container},
+    {"POST", "/containers/{name}/resize", resize_container},
+    {"POST", "/containers/{name}/wait", wait_container},
+    {"POST", "/containers/{name}/attach", attach_container},
+    {"GET", "/containers/{name}/attach/ws", attach_container_websocket},
+    {"GET", "/containers/{name}/logs", container_logs},
+    {"GET", "/containers/{name}/stats", container_stats},
+    {"GET", "/containers/{name}/top", container_top},
+    {"GET", "/containers/{name}/changes", container_changes},
+    {"GET", "/containers/{name}/export", export_container},
+    {"HEAD", "/containers/{name}/archive", get_archive},
+    {"GET", "/containers/{name}/archive", get_archive},
+    {"PUT", "/containers/{name}/archive", put_archive, upload},
+    {"GET", "/containers/{name}/checkpoints", not_supported_yet},
+    {"POST", "/containers/{name}/checkpoints", not_supported_yet},
+    {"DELETE", "/containers/{name}/checkpoints/{checkpoint}", not_supported_yet},
+    {"DELETE", "/containers/{name}", remove_container},
+    {"POST", "/commit", commit_container},
+
+    // Commands inside containers.
+    {"POST", "/containers/{name}/exec", create_exec},
+    {"POST", "/exec/{id}/start", start_exec},
+    {"POST", "/exec/{id}/resize", resize_exec},
+    {"GET", "/exec/{id}/json", inspect_exec},
+
+    // Images.
+    {"GET", "/images/viz", not_supported},
+    {"GET", "/images/search", not_supported_yet},
+    {"GET", "/images/get", not_supported_yet},
+    {"GET", "/images/{name}/get", not_supported_yet},
+    {"POST", "/images/load", not_supported_yet, upload},
+    {"POST", "/images/{name}/push", not_supported_yet},
+    {"GET", "/images/{name}/attestations", not_supported_yet},
+    {"GET", "/distribution/{name}/json", not_supported_yet},
+
+    // Builds.
+    {"POST", "/build", not_supported_yet, upload},
+    {"POST", "/build/prune", not_supported_yet},
+    {"POST", "/build/cancel", not_supported_yet},
+    {"POST", "/session", not_supported_yet},
+    {"POST", "/grpc", not_supported_yet},
+
+    // Networks and volumes.
+    {"POST", "/networks/create", not_supported_yet},
+    {"POST", "/networks/prune", not_supported_yet},
+    {"POST", "/networks/{id}/connect", not_supported_yet},
+    {"POST", "/networks/{id}/disconnect", not_supported_yet},
+    {"DELETE", "/networks/{id}", not_supported_yet},
+    {"POST", "/volumes/create", not_supported_yet},
+    {"POST", "/volumes/prune", not_supported_yet},
+    {"PUT", "/volumes/{name}", not_supported_yet},
+    {"DELETE", "/volumes/{name}", not_supported_yet},
+
+    // The whole.
+    {"POST", "/auth", not_supported_yet},
+    {"GET", "/system/df", not_supported_yet},
+
+    // Plugins.
+    {"GET", "/plugins", list_plugins},
+    {"GET", "/plugins/privileges", not_supported_yet},
+    {"GET", "/plugins/{name}/json", not_supported_yet},
+    {"DELETE", "/plugins/{name}", not_supported_yet},
+    {"POST", "/plugins/pull", not_supported_yet},
+    {"POST", "/plugins/create", not_supported_yet, upload},
+    {"POST", "/plugins/{name}/enable", not_supported_yet},
+    {"POST", "/plugins/{name}/disable", not_supported_yet},
+    {"POST", "/plugins/{name}/upgrade", not_supported_yet},
+    {"POST", "/plugins/{name}/push", not_supported_yet},
+    {"POST", "/plugins/{name}/set", not_supported_yet},
+
+    // Swarm mode, which is another thing.
+    {"GET", "/swarm", not_a_swarm_manager},
+    {"GET", "/swarm/unlockkey", not_a_swarm_manager},
+    {"POST", "/swarm/init", not_a_swarm_manager},
+    {"POST", "/swarm/join", not_a_swarm_manager},
+    {"POST", "/swarm/leave", not_a_swarm_manager},
+    {"POST", "/swarm/update", not_a_swarm_manager},
+    {"POST", "/swarm/unlock", not_a_swarm_manager},
+    {"GET", "/nodes", not_a_swarm_manager},
+    {"GET", "/nodes/{id}", not_a_swarm_manager},
+    {"DELETE", "/nodes/{id}", not_a_swarm_manager},
+    {"POST", "/nodes/{id}/update", not_a_swarm_manager},
+    {"GET", "/services", not_a_swarm_manager},
+    {"POST", "/services/create", not_a_swarm_manager},
+    {"GET", "/services/{id}/logs", not_a_swarm_manager},
+    {"GET", "/services/{id}", not_a_swarm_manager},
+    {"DELETE", "/services/{id}", not_a_swarm_manager},
+    {"POST", "/services/{id}/update", not_a_swarm_manager},
+    {"GET", "/tasks", not_a_swarm_manager},
+    {"GET", "/tasks/{id}/logs", not_a_swarm_manager},
+    {"GET", "/tasks/{id}", not_a_swarm_manager},
+    {"GET", "/secrets", not_a_swarm_manager},
+    {"POST", "/secrets/create", not_a_swarm_manager},
+    {"GET", "/secrets/{id}", not_a_swarm_manager},
+    {"DELETE", "/secrets/{id}", not_a_swarm_manager},
+    {"POST", "/secrets/{id}/update", not_a_swarm_manager},
+    {"GET", "/configs", not_a_swarm_manager},
+    {"POST", "/configs/create", not_a_swarm_manager},
+    {"GET", "/configs/{id}", not_a_swarm_manager},
+    {"DELETE", "/configs/{id}", not_a_swarm_manager},
+    {"POST", "/configs/{id}/update", not_a_swarm_manager},
+};
+
+}  // namespace
+
+std::span<const Route> all_routes() { return table; }
+
+RouteMatch match_route(std::string_view method, std::string_view path) {
+  RouteMatch match;
+  std::vector<std::string> captures;
+  for (const Route& route : table) {
+    if (match.path_known && route.method != method) continue;
+    if (!match_pattern(route.pattern, path, captures)) continue;
+    match.path_known = true;
+    if (route.method != method) continue;
+    match.route = &route;
+    match.captures = std::move(captures);
+    return match;
+  }
+  return match;
+}
+
+}  // namespace swarm

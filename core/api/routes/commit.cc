@@ -1,0 +1,19 @@
+#include "core/api/routes/commit.h"
+
+#include <utility>
+
+namespace swarm {
+
+void commit_container(ApiContext& context, Step& step, const ApiRequest& request) {
+  const auto found = find_on_healthy_node(context.cluster(), request.query.get("container"));
+  if (!found) return context.fail(step, request, found.error());
+  ApiRequest renamed = request;
+  renamed.query.set("container", (*found)->id);
+  ApiContext::Forward forward;
+  forward.path = "/commit";
+  forward.refresh_images = true;
+  forward.timeout = std::chrono::minutes(30);  // The whole file system is copied.
+  context.forward(step, renamed, (*found)->engine, std::move(forward));
+}
+
+}  // namespace swarm

@@ -1,0 +1,53 @@
+#include "core/wire/answers.h"
+
+#include <boost/json.hpp>
+
+namespace swarm::wire {
+namespace {
+
+namespace json = boost::json;
+
+}  // namespace
+
+std::string encode_created(std::string_view id, const std::vector<std::string>& warnings) {
+  json::object answer;
+  answer["Id"] = id;
+  json::array& list = answer["Warnings"].emplace_array();
+  for (const std::string& warning : warnings) list.emplace_back(warning);
+  return json::serialize(answer) + "\n";
+}
+
+std::string encode_wait_failure(std::string_view why) {
+  json::object answer;
+  answer["Error"] = json::object{{"Message", why}};
+  answer["StatusCode"] = 125;  // What the docker CLI takes for "the container could not be run".
+  return json::serialize(answer) + "\n";
+}
+
+bool asks_to_detach(std::string_view body) {
+  json::error_code error;
+  const json::value value = json::parse(body, error);
+  if (error || !value.is_object()) return false;
+  const json::value* detach = value.get_object().if_contains("Detach");
+  return detach != nullptr && detach->is_bool() && detach->get_bool();
+}
+
+std::string encode_partial_failure(const std::vector<NodeFailure>& failures,
+                                   std::string_view member, std::string_view done) {
+  std::string text;
+  json::array errors;
+  for (const NodeFailure& failure : failures) {
+    if (!text.empty()) text += '\n';
+    text += failure.node + ": " + failure.text;
+    errors.push_back(json::object{{"node", failure.node}, {"message", failure.text}});
+  }
+  json::object answer;
+  answer["message"] = text;
+  answer["errors"] = std::move(errors);
+  json::error_code error;
+  json::value parsed = json::parse(done, error);
+  if (!error) answer[member] = std::move(parsed);
+  return json::serialize(answer) + "\n";
+}
+
+}  // namespace swarm::wire
