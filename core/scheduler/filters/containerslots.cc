@@ -1,0 +1,16 @@
+#include "core/scheduler/filters/containerslots.h"
+
+namespace swarm {
+
+Result<FilterPlan> ContainerSlotsFilter::plan(const ContainerSpec&, SoftRules) const {
+  FilterPlan plan;
+  plan.demands = {"available container slots"};
+  plan.accepts = [](const Node& node) {
+    return std::int64_t{node.load.containers} < container_slots(node.facts);
+  };
+  return plan;
+}
+
+std::string ContainerSlotsFilter::refusal() const { return "all container slots are taken"; }
+
+}  // namespace swarm
