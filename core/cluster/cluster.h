@@ -9,6 +9,7 @@
 #include "core/cluster/container_table.h"
 #include "core/cluster/engine.h"
 #include "core/cluster/event_hub.h"
+#include "core/cluster/image_pull.h"
 #include "core/cluster/options.h"
 #include "core/cluster/step.h"
 #include "core/cluster/timers.h"
@@ -70,6 +71,7 @@ class Cluster {
   std::size_t reservations() const;  // Containers that are being created.
   EventHub& event_hub();
   Calls& calls();
+  Timers& timers();
 
   // By any of a container's references (container_table.h).
   Result<const Container*> find_container(std::string_view reference) const;
@@ -97,6 +99,10 @@ class Cluster {
   // The engine said that it is gone (204 to DELETE).
   void forget_container(Step& step, ContainerKey key);
   void note_exec(ContainerKey key, std::string exec_id);
+  // One image on one engine (image_pull.h). The engine's image list is the caller's to refresh.
+  std::function<void(Step&)> pull(Step& step, EngineKey engine, const PullOrder& order,
+                                  std::function<void(Step&, std::string_view object)> progress,
+                                  std::function<void(Step&, PullResult&&)> done);
   // A proxied exchange with that engine came to its end: failure accounting.
   void account(Step& step, EngineKey engine, FailureKind failure, const std::string& reason);
 
@@ -105,7 +111,11 @@ class Cluster {
   std::string target_for(EngineKey engine, ApiVersion wanted, std::string_view path) const;
 
   // --- What happens ----------------------------------------------------------
-  void discovered(Step& step, const std::vector<std::string>& entries);
+  // Addresses that came and went.
+  void discovered(Step& step, const std::vector<std::string>& added,
+                  const std::vector<std::string>& removed);
+  // Brings the gauges in ManagerStats up to date.
+  void fill_stats();
 
  private:
   struct Parts;

@@ -56,7 +56,7 @@ class ContainerTable {
     std::string_view id;  // Of the row.
     ContainerKey key;
     auto operator<=>(const Age& other) const {
-      return std::tie(created, id) <=> std::tie(other.created, other.id);
+      return std::tie(created, id, key) <=> std::tie(other.created, other.id, other.key);
     }
   };
   Result<ContainerKey> find_named(std::string_view name, EngineKey engine) const;

@@ -32,6 +32,7 @@ struct Engine {
   std::string ip;       // Host part of the address.
 
   EngineState state = EngineState::pending;
+  bool leaving = false;     // Its end has begun: it gets no more calls.
   std::string error;          // Why it is not healthy, or its last failure; empty: all well.
   int failures = 0;           // In a row.
   Instant retry_at = never;   // Next probe or validation.

@@ -93,6 +93,8 @@ struct Container {
   std::vector<std::string> exec_ids;
   bool auto_remove = false;
 
+  bool operator==(const Container&) const = default;
+
   bool runs() const {
     return state == ContainerState::running || state == ContainerState::paused ||
            state == ContainerState::restarting;

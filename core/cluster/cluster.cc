@@ -1,0 +1,164 @@
+#include "core/cluster/cluster.h"
+
+#include "core/cluster/cluster_context.h"
+#include "core/cluster/creation.h"
+#include "core/cluster/engine_monitor.h"
+#include "core/cluster/natural_order.h"
+#include "core/cluster/refresher.h"
+#include "core/manager/stats.h"
+#include "core/scheduler/scheduler.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace swarm {
+
+struct Cluster::Parts {
+  Parts(const ManagerOptions& options, Random random, Timers& timers, ManagerStats& stats)
+      : context(options, timers, stats, random),
+        scheduler(options.filters, options.strategy),
+        refresher(context),
+        creation(context, refresher, scheduler),
+        monitor(context, refresher,
+                [this](Step&, EngineKey engine) { creation.engine_leaving(engine); }) {
+    context.calls.set_observer(
+        [this](Step& step, EngineKey engine, FailureKind failure, const std::string& reason) {
+          count(failure);
+          monitor.account(step, engine, failure, reason);
+        });
+  }
+
+  void count(FailureKind failure) {
+    auto& requests = context.stats.upstream.requests;
+    switch (failure) {
+      case FailureKind::none: ++requests[UpstreamOutcome::ok]; break;
+      case FailureKind::timeout: ++requests[UpstreamOutcome::timeout]; break;
+      case FailureKind::cancelled: ++requests[UpstreamOutcome::cancelled]; break;
+      default: ++requests[UpstreamOutcome::failed]; break;
+    }
+  }
+
+  ClusterContext context;
+  scheduler::Scheduler scheduler;
+  Refresher refresher;
+  Creation creation;
+  EngineMonitor monitor;
+};
+
+Cluster::Cluster(const ManagerOptions& options, Random random, Timers& timers, ManagerStats& stats)
+    : parts_(std::make_unique<Parts>(options, random, timers, stats)) {}
+Cluster::~Cluster() = default;
+
+const ManagerOptions& Cluster::options() const { return parts_->context.options; }
+const ContainerTable& Cluster::containers() const { return parts_->context.state.containers(); }
+std::size_t Cluster::reservations() const { return parts_->context.state.reservations(); }
+EventHub& Cluster::event_hub() { return parts_->context.hub; }
+Calls& Cluster::calls() { return parts_->context.calls; }
+Timers& Cluster::timers() { return parts_->context.timers; }
+
+std::vector<const Engine*> Cluster::engines() const {
+  const ClusterState& state = parts_->context.state;
+  std::vector<const Engine*> engines;
+  engines.reserve(state.engine_end());
+  for (EngineKey key = 0; key < state.engine_end(); ++key) {
+    if (const Engine* engine = state.engine(key)) engines.push_back(engine);
+  }
+  std::ranges::sort(engines, [](const Engine* a, const Engine* b) {
+    if (natural_less(a->name(), b->name())) return true;
+    if (natural_less(b->name(), a->name())) return false;
+    return a->address < b->address;
+  });
+  return engines;
+}
+
+const Engine* Cluster::engine(EngineKey key) const { return parts_->context.state.engine(key); }
+
+const Engine* Cluster::engine_named(std::string_view name) const {
+  const ClusterState& state = parts_->context.state;
+  if (const Engine* engine = state.engine_with_id(name.substr(0, name.find('|')))) return engine;
+  return state.engine_with_name(name);
+}
+
+Result<const Container*> Cluster::find_container(std::string_view reference) const {
+  const auto key = containers().find(reference, [this](std::string_view name) {
+    const Engine* engine = engine_named(name);
+    return engine == nullptr ? no_key : engine->key;
+  });
+  if (!key) return key.error();
+  return containers().get(*key);
+}
+
+Result<EngineKey> Cluster::any_engine() {
+  ClusterContext& context = parts_->context;
+  return parts_->scheduler.place(ContainerSpec{}, context.state.placement(), context.random);
+}
+
+void Cluster::create_container(Step& step, CreateOrder order,
+                               std::function<void(Step&, CreateOutcome&&)> done) {
+  parts_->creation.start(step, std::move(order), std::move(done));
+}
+
+Result<bool> Cluster::hold_name(std::string_view name) {
+  if (parts_->context.state.hold_name(name)) return true;
+  return name_conflict(name);
+}
+void Cluster::release_name(std::string_view name) { parts_->context.state.release_name(name); }
+
+void Cluster::refresh_container(Step& step, EngineKey engine, std::string id,
+                                std::function<void(Step&)> done) {
+  parts_->refresher.container(step, engine, id, std::move(done));
+}
+void Cluster::refresh_images(Step& step, EngineKey engine, std::function<void(Step&)> done) {
+  parts_->refresher.images(step, engine, std::move(done));
+}
+void Cluster::refresh_networks(Step& step, EngineKey engine, std::function<void(Step&)> done) {
+  parts_->refresher.networks(step, engine, std::move(done));
+}
+void Cluster::refresh_volumes(Step& step, EngineKey engine, std::function<void(Step&)> done) {
+  parts_->refresher.volumes(step, engine, std::move(done));
+}
+
+void Cluster::forget_container(Step&, ContainerKey key) {
+  const Container* container = containers().get(key);
+  if (container == nullptr) return;  // Its destroy event was faster.
+  parts_->refresher.touch(container->engine, container->id);
+  parts_->context.state.erase_container(key);
+}
+
+void Cluster::note_exec(ContainerKey key, std::string exec_id) {
+  if (containers().get(key) != nullptr) parts_->context.state.add_exec(key, std::move(exec_id));
+}
+
+void Cluster::account(Step& step, EngineKey engine, FailureKind failure,
+                      const std::string& reason) {
+  parts_->count(failure);
+  parts_->monitor.account(step, engine, failure, reason);
+}
+
+std::function<void(Step&)> Cluster::pull(Step& step, EngineKey engine, const PullOrder& order,
+                                         std::function<void(Step&, std::string_view)> progress,
+                                         std::function<void(Step&, PullResult&&)> done) {
+  return pull_image(parts_->context, step, engine, order, std::move(progress), std::move(done));
+}
+
+std::string Cluster::target_for(EngineKey key, ApiVersion wanted, std::string_view path) const {
+  const Engine* engine = this->engine(key);
+  if (engine == nullptr) return std::string(path);
+  return swarm::target_for(engine->facts, wanted, path);
+}
+
+void Cluster::discovered(Step& step, const std::vector<std::string>& added,
+                         const std::vector<std::string>& removed) {
+  // Removals first, so that an engine can change its address.
+  for (const std::string& address : removed) {
+    const Engine* engine = parts_->context.state.engine_at(address);
+    if (engine != nullptr) parts_->monitor.remove(step, engine->key);
+  }
+  for (const std::string& address : added) parts_->monitor.add(step, address);
+}
+
+void Cluster::fill_stats() {
+  fill_node_stats(parts_->context.state, parts_->context.stats);
+}
+
+}  // namespace swarm

@@ -1,0 +1,245 @@
+#include "core/cluster/cluster_state.h"
+
+#include "core/base/assert.h"
+#include "core/cluster/node_labels.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace swarm {
+namespace {
+
+std::string host_of(const std::string& address) {
+  const std::size_t colon = address.rfind(':');
+  std::string host = colon == std::string::npos ? address : address.substr(0, colon);
+  if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
+    host = host.substr(1, host.size() - 2);
+  }
+  return host;
+}
+
+std::int64_t with_overcommit(std::int64_t physical, std::int64_t percent) {
+  return physical + physical * percent / 100;
+}
+
+}  // namespace
+
+Engine& ClusterState::add_engine(std::string address) {
+  EngineKey key = engine_end();
+  if (!free_engines_.empty()) {
+    key = free_engines_.back();
+    free_engines_.pop_back();
+  } else {
+    engines_.emplace_back();
+  }
+  engines_[key] = std::make_unique<Engine>();
+  Engine& engine = *engines_[key];
+  engine.key = key;
+  engine.ip = host_of(address);
+  engine.address = std::move(address);
+  by_address_.try_emplace(engine.address, key);
+  return engine;
+}
+
+void ClusterState::remove_engine(EngineKey key) {
+  Engine* gone = engine(key);
+  SWARM_ASSERT(gone != nullptr && gone->containers.empty());
+  if (gone->registered()) placement_.remove_node(key);
+  unindex(*gone);
+  by_address_.erase(gone->address);
+  engines_[key].reset();
+  free_engines_.push_back(key);
+}
+
+Engine* ClusterState::engine(EngineKey key) {
+  return key < engines_.size() ? engines_[key].get() : nullptr;
+}
+const Engine* ClusterState::engine(EngineKey key) const {
+  return key < engines_.size() ? engines_[key].get() : nullptr;
+}
+const Engine* ClusterState::engine_at(std::string_view address) const {
+  const EngineKey* key = by_address_.find(address);
+  return key == nullptr ? nullptr : engine(*key);
+}
+
+const Engine* ClusterState::engine_with_id(std::string_view id) const {
+  const EngineKey* key = by_id_.find(id);
+  return key == nullptr ? nullptr : engine(*key);
+}
+
+void ClusterState::index(const Engine& engine) {
+  if (!engine.registered()) return;
+  by_id_.try_emplace(engine.facts.id, engine.key);
+  by_node_name_[engine.facts.name].insert(engine.key);
+}
+
+void ClusterState::unindex(const Engine& engine) {
+  const EngineKey* key = by_id_.find(engine.facts.id);
+  if (key != nullptr && *key == engine.key) by_id_.erase(engine.facts.id);
+  const auto name = by_node_name_.find(engine.facts.name);
+  if (name != by_node_name_.end()) name->second.erase(engine.key);
+  if (name != by_node_name_.end() && name->second.empty()) by_node_name_.erase(name);
+}
+
+const Engine* ClusterState::engine_with_name(std::string_view name) const {
+  const auto found = by_node_name_.find(name);
+  return found == by_node_name_.end() ? nullptr : engine(*found->second.begin());
+}
+
+void ClusterState::set_facts(Engine& engine, EngineFacts facts,
+                             std::vector<std::string>& warnings) {
+  unindex(engine);
+  engine.facts = std::move(facts);
+  index(engine);
+  NodeFacts node;
+  node.id = engine.facts.id;
+  node.name = engine.facts.name;
+  node.address = engine.address;
+  node.cpus_total = with_overcommit(engine.facts.cpus, options_.overcommit_percent);
+  node.memory_bytes_total =
+      with_overcommit(engine.facts.memory_bytes, options_.overcommit_percent);
+  node.labels = node_labels(engine.facts, warnings);
+  if (node == engine.node) return;
+  engine.node = std::move(node);
+  if (engine.registered()) placement_.put_node(engine.key, engine.node);
+}
+
+int ClusterState::health_percent(const Engine& engine) const {
+  if (!engine.healthy() || engine.failures >= options_.failure_retry) return 0;
+  return 100 - engine.failures * 100 / options_.failure_retry;
+}
+
+void ClusterState::set_state(Engine& engine, EngineState state) {
+  const bool was_registered = engine.registered();
+  unindex(engine);
+  engine.state = state;
+  index(engine);
+  if (!was_registered && engine.registered()) placement_.put_node(engine.key, engine.node);
+  SWARM_ASSERT(engine.registered() || engine.containers.empty());
+  if (was_registered && !engine.registered()) placement_.remove_node(engine.key);
+  if (engine.registered()) placement_.set_health(engine.key, health_percent(engine));
+}
+
+void ClusterState::set_failures(Engine& engine, int failures) {
+  if (engine.failures == failures) return;
+  engine.failures = failures;
+  if (engine.registered()) placement_.set_health(engine.key, health_percent(engine));
+}
+
+void ClusterState::set_images(Engine& engine, std::vector<Image> images) {
+  if (images == engine.images) return;
+  engine.images = std::move(images);
+  std::vector<ImageNames> names;
+  names.reserve(engine.images.size());
+  for (const Image& image : engine.images) names.push_back({image.id, image.tags, image.digests});
+  placement_.set_images(engine.key, std::move(names));
+}
+
+PlacedContainer ClusterState::placed(const Engine& engine, const Container& container) const {
+  PlacedContainer placed;
+  placed.id = container.id;
+  placed.swarm_id = container.swarm_id;
+  placed.names = container.names;
+  placed.labels = container.labels;
+  // The scheduler counts whole CPUs; the engine has shares (spec core 2.10).
+  placed.cpus = container.cpu_shares * engine.facts.cpus / 1024;
+  placed.memory_bytes = container.memory_bytes;
+  placed.host_ports = container.host_ports;
+  placed.host_network = container.network_mode == "host";
+  placed.exposed_ports = container.exposed_ports;
+  return placed;
+}
+
+void ClusterState::count(Engine& engine, const Container& container, int sign) {
+  engine.containers_by_state[static_cast<std::size_t>(container.state)] += sign;
+  engine.cpus_reserved += sign * (container.cpu_shares * engine.facts.cpus / 1024);
+  engine.memory_bytes_reserved += sign * container.memory_bytes;
+}
+
+ContainerKey ClusterState::put_container(Engine& engine, Container container) {
+  SWARM_ASSERT(engine.registered());
+  container.engine = engine.key;
+  const Container* known = containers_.by_id(container.id);
+  if (known != nullptr && known->engine == engine.key) {
+    container.key = known->key;
+    if (container == *known) return known->key;  // A refresh that found nothing new.
+    count(engine, *known, -1);
+    placement_.replace_container(known->key, placed(engine, container));
+  } else {
+    const ReservationId* reserved = reserved_by_swarm_id_.find(container.swarm_id);
+    if (reserved != nullptr) give_back_room(reserved_.find(*reserved)->second);
+    container.key = placement_.put_container(engine.key, placed(engine, container));
+  }
+  const ContainerKey key = container.key;
+  engine.containers.insert(key);
+  count(engine, container, +1);
+  containers_.put(std::move(container));
+  return key;
+}
+
+void ClusterState::erase_container(ContainerKey key) {
+  const Container* container = containers_.get(key);
+  SWARM_ASSERT(container != nullptr);
+  Engine& owner = *engine(container->engine);
+  count(owner, *container, -1);
+  owner.containers.erase(key);
+  placement_.remove_container(key);
+  containers_.erase(key);
+}
+
+void ClusterState::erase_containers(Engine& engine) {
+  while (!engine.containers.empty()) erase_container(*engine.containers.begin());
+}
+
+ReservationId ClusterState::reserve(Engine& engine, const ContainerSpec& spec,
+                                    const std::string& swarm_id) {
+  PlacedContainer placed;
+  placed.swarm_id = swarm_id;
+  if (!spec.name.empty()) placed.names.push_back(spec.name);
+  placed.labels = spec.labels;
+  placed.cpus = std::max<std::int64_t>(0, spec.cpus);
+  placed.memory_bytes = std::max<std::int64_t>(0, spec.memory_bytes);
+  placed.host_ports = spec.host_ports;
+  placed.host_network = spec.network_mode == "host";
+  placed.exposed_ports = spec.exposed_ports;
+
+  Reservation reservation{engine.key, no_key, placed.cpus, placed.memory_bytes, swarm_id};
+  engine.cpus_reserved += placed.cpus;
+  engine.memory_bytes_reserved += placed.memory_bytes;
+  reservation.room = placement_.put_container(engine.key, std::move(placed));
+  const ReservationId id = ++last_reservation_;
+  reserved_by_swarm_id_.try_emplace(swarm_id, id);
+  reserved_.emplace(id, std::move(reservation));
+  return id;
+}
+
+void ClusterState::give_back_room(Reservation& reservation) {
+  if (reservation.room == no_key) return;
+  Engine* owner = engine(reservation.engine);
+  owner->cpus_reserved -= reservation.cpus;
+  owner->memory_bytes_reserved -= reservation.memory_bytes;
+  placement_.remove_container(reservation.room);
+  reservation.room = no_key;
+}
+
+void ClusterState::release(ReservationId reservation) {
+  const auto found = reserved_.find(reservation);
+  SWARM_ASSERT(found != reserved_.end());
+  give_back_room(found->second);
+  reserved_by_swarm_id_.erase(found->second.swarm_id);
+  reserved_.erase(found);
+}
+
+bool ClusterState::name_in_use(std::string_view name) const {
+  return containers_.named(name) != nullptr || held_names_.contains(name);
+}
+
+bool ClusterState::hold_name(std::string_view name) {
+  if (name_in_use(name)) return false;
+  held_names_.try_emplace(std::string(name), 1);
+  return true;
+}
+
+void ClusterState::release_name(std::string_view name) { held_names_.erase(name); }
+
+}  // namespace swarm

@@ -1,0 +1,105 @@
+// What the cluster knows: engines, containers, names, room. Every change goes
+// through here, so that tables, the scheduler's state and totals always agree.
+// Decides nothing and calls nobody.
+#pragma once
+
+#include "core/base/hash_map.h"
+#include "core/cluster/container_table.h"
+#include "core/cluster/engine.h"
+#include "core/cluster/options.h"
+#include "core/model/container_spec.h"
+#include "core/scheduler/placement_state.h"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace swarm {
+
+// One container that is being created. Never used twice.
+using ReservationId = std::uint64_t;
+
+class ClusterState {
+ public:
+  explicit ClusterState(const ManagerOptions& options) : options_(options) {}
+
+  // --- Engines ---------------------------------------------------------------
+  Engine& add_engine(std::string address);
+  // Its containers and reservations must be gone.
+  void remove_engine(EngineKey key);
+  Engine* engine(EngineKey key);
+  const Engine* engine(EngineKey key) const;
+  const Engine* engine_at(std::string_view address) const;
+  // The registered engine with that daemon ID.
+  const Engine* engine_with_id(std::string_view id) const;
+  // Names need not be unique: then the one that was registered first.
+  const Engine* engine_with_name(std::string_view name) const;
+  EngineKey engine_end() const { return static_cast<EngineKey>(engines_.size()); }
+
+  // Takes over what the engine says of itself. `labels` problems are for the log.
+  void set_facts(Engine& engine, EngineFacts facts, std::vector<std::string>& warnings);
+  void set_state(Engine& engine, EngineState state);
+  void set_failures(Engine& engine, int failures);
+  void set_images(Engine& engine, std::vector<Image> images);
+
+  // --- Containers ------------------------------------------------------------
+  const ContainerTable& containers() const { return containers_; }
+  // New, or newer knowledge of one with that ID on that engine.
+  ContainerKey put_container(Engine& engine, Container container);
+  void erase_container(ContainerKey key);
+  void erase_containers(Engine& engine);
+  void add_exec(ContainerKey key, std::string exec_id) {
+    containers_.add_exec(key, std::move(exec_id));
+  }
+
+  // --- Reservations ----------------------------------------------------------
+  // Room and name for a container that is being created on that engine.
+  ReservationId reserve(Engine& engine, const ContainerSpec& spec, const std::string& swarm_id);
+  void release(ReservationId reservation);
+  std::size_t reservations() const { return reserved_.size(); }
+
+  // --- Names -----------------------------------------------------------------
+  bool name_in_use(std::string_view name) const;
+  // For a create or a rename that is under way. False if it is in use.
+  bool hold_name(std::string_view name);
+  void release_name(std::string_view name);
+
+  const scheduler::PlacementState& placement() const { return placement_; }
+
+ private:
+  PlacedContainer placed(const Engine& engine, const Container& container) const;
+  void count(Engine& engine, const Container& container, int sign);
+  void index(const Engine& engine);
+  void unindex(const Engine& engine);
+  int health_percent(const Engine& engine) const;
+
+  const ManagerOptions& options_;
+  std::vector<std::unique_ptr<Engine>> engines_;
+  std::vector<EngineKey> free_engines_;
+  HashMap<std::string, EngineKey> by_address_;
+  HashMap<std::string, EngineKey> by_id_;               // Registered ones.
+  std::map<std::string, std::set<EngineKey>, std::less<>> by_node_name_;  // Likewise.
+  ContainerTable containers_;
+  scheduler::PlacementState placement_;
+  HashMap<std::string, int> held_names_;
+  // A reservation's room and names lie in the scheduler's state under `room` until the container
+  // itself is seen there (by an event, before the engine's answer): then room is no_key.
+  struct Reservation {
+    EngineKey engine = no_key;
+    ContainerKey room = no_key;
+    std::int64_t cpus = 0;
+    std::int64_t memory_bytes = 0;
+    std::string swarm_id;
+  };
+  void give_back_room(Reservation& reservation);
+
+  std::map<ReservationId, Reservation> reserved_;
+  HashMap<std::string, ReservationId> reserved_by_swarm_id_;
+  ReservationId last_reservation_ = 0;
+};
+
+}  // namespace swarm

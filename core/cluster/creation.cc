@@ -1,0 +1,373 @@
+#include "core/cluster/creation.h"
+
+#include "core/base/percent.h"
+#include "core/cluster/image_pull.h"
+#include "core/cluster/image_reference.h"
+#include "core/manager/stats.h"
+#include "core/wire/docker.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace swarm {
+namespace {
+
+constexpr Duration create_timeout = std::chrono::seconds(120);
+// Nodes that are tried when one turns out not to listen at all.
+constexpr int elsewhere_max = 3;
+// Nodes whose refusal is explained beside an error.
+constexpr std::size_t refusals_max = 100;
+constexpr std::string_view swarm_id_label = "com.docker.swarm.id";
+
+bool names_node(const std::vector<std::string>& constraints) {
+  return std::ranges::any_of(constraints, [](const std::string& rule) {
+    return rule.starts_with("node==") && !rule.starts_with("node==~");
+  });
+}
+
+std::string create_path(const Engine& engine, const std::string& name,
+                        const std::string& platform) {
+  constexpr ApiVersion platform_since{1, 41};
+  std::string path = "/containers/create";
+  if (!name.empty()) path += "?name=" + percent_encode(name);
+  if (!platform.empty() && engine.facts.api >= platform_since) {
+    path += (name.empty() ? "?platform=" : "&platform=") + percent_encode(platform);
+  }
+  return path;
+}
+
+// The system in `image operating system "windows" cannot be used on this platform`, or empty.
+std::string foreign_os(const std::string& message) {
+  constexpr std::string_view before = "image operating system \"";
+  constexpr std::string_view after = "\" cannot be used on this platform";
+  const std::size_t from = message.find(before);
+  if (from == std::string::npos) return {};
+  const std::size_t to = message.find(after, from + before.size());
+  if (to == std::string::npos) return {};
+  return message.substr(from + before.size(), to - from - before.size());
+}
+
+ScheduleResult result_of(const CreateOutcome& outcome) {
+  if (outcome.ok) return ScheduleResult::placed;
+  switch (outcome.failure.error.code) {
+    case Errc::name_in_use: return ScheduleResult::conflict;
+    case Errc::unavailable: return ScheduleResult::timeout;
+    case Errc::engine_refused:
+    case Errc::engine_unreachable: return ScheduleResult::engine_error;
+    default: return ScheduleResult::rejected;
+  }
+}
+
+}  // namespace
+
+Error name_conflict(std::string_view name) {
+  const std::string text(name);
+  return {Errc::name_in_use,
+          "Conflict: The name " + text +
+              " is already assigned. You have to delete (or rename) that container to be able to "
+              "assign " +
+              text + " to a container again."};
+}
+
+void Creation::start(Step& step, CreateOrder order, Done done) {
+  const JobPtr job = std::make_shared<Job>();
+  job->order = std::move(order);
+  job->done = std::move(done);
+  job->name = job->order.body.spec().name;
+  job->began = step.at.now;
+  job->retries = context_.options.create_retries;
+  if (!job->name.empty() && !context_.state.hold_name(job->name)) {
+    ++context_.stats.scheduler.reservation_conflicts[ConflictKind::name];
+    CreateOutcome outcome;
+    outcome.failure.error = name_conflict(job->name);
+    job->name.clear();  // Not ours to release.
+    return finish(step, job, std::move(outcome));
+  }
+  job->swarm_id = job->order.body.swarm_id();
+  if (job->swarm_id.empty()) {
+    job->swarm_id = new_swarm_id();
+    job->order.body.set_label(swarm_id_label, job->swarm_id);
+  }
+  attempt(step, job, Affinity::none);
+}
+
+// Its short form must not look like a number: some tools would take it for a PID.
+std::string Creation::new_swarm_id() {
+  std::string id;
+  do {
+    id = context_.random.hex(32);
+  } while (id.find_first_not_of("0123456789") >= 12);
+  return id;
+}
+
+void Creation::attempt(Step& step, const JobPtr& job, Affinity affinity) {
+  // A copy for each attempt: what one adds does not burden the next.
+  job->body = job->order.body;
+  job->pulled = false;
+  prefer_network_node(*job);
+  ContainerSpec spec = job->body.spec();
+  if (affinity == Affinity::image) {
+    // For this choice only, so that the container can move to nodes without the image later. By the
+    // image's ID: a name may hold characters that expressions do not know.
+    for (EngineKey key = 0; key < context_.state.engine_end(); ++key) {
+      const Engine* engine = context_.state.engine(key);
+      const Image* image = engine == nullptr ? nullptr : find_image(*engine, spec.image);
+      if (image == nullptr || !engine->healthy()) continue;
+      spec.affinities.push_back("image==" + image->id);
+      break;
+    }
+  }
+  const auto node = scheduler_.place(spec, context_.state.placement(), context_.random);
+  if (!node) return no_place(step, job, node.error(), spec);
+  Engine* engine = context_.live_engine(*node);
+  SWARM_ASSERT(engine != nullptr);
+  job->engine = *node;
+  job->reservation = context_.state.reserve(*engine, spec, job->swarm_id);
+  send(step, job);
+}
+
+// A network that only one node has draws the container there, softly, unless the user names a node.
+void Creation::prefer_network_node(Job& job) {
+  const std::string mode = job.body.spec().network_mode;
+  if (mode.empty() || mode == "default" || mode == "bridge" || mode == "host" || mode == "none" ||
+      mode.starts_with("container:")) {
+    return;
+  }
+  const Engine* only = nullptr;
+  std::string bare = mode;
+  for (EngineKey key = 0; key < context_.state.engine_end(); ++key) {
+    const Engine* engine = context_.state.engine(key);
+    if (engine == nullptr || !engine->healthy()) continue;
+    for (const Network& network : engine->networks) {
+      if (network.scope != "local") continue;
+      const bool prefixed = mode == engine->facts.name + "/" + network.name;
+      if (!prefixed && mode != network.name && mode != network.id) continue;
+      if (only != nullptr && only != engine) return;  // Several nodes have one of that name.
+      only = engine;
+      bare = network.name;
+    }
+  }
+  if (only == nullptr) return;
+  if (bare != mode) job.body.set_network_mode(bare);
+  if (!names_node(job.body.spec().constraints)) {
+    job.body.add_constraint("node==~" + only->facts.name);
+  }
+}
+
+void Creation::send(Step& step, const JobPtr& job) {
+  const Engine* engine = context_.live_engine(job->engine);
+  if (engine == nullptr) return refused(step, job, {Errc::engine_unreachable, "error creating container"});
+  HttpRequest request =
+      context_.request(*engine, "POST", create_path(*engine, job->name, job->order.platform));
+  request.headers.add("Content-Type", "application/json");
+  request.body = job->body.encode_for(engine->facts.cpus);
+  context_.calls.start(step, job->engine, std::move(request), create_timeout,
+                       [this, job](Step& then, EngineReply&& reply) {
+                         answered(then, job, std::move(reply));
+                       });
+}
+
+void Creation::answered(Step& step, const JobPtr& job, EngineReply&& reply) {
+  if (!reply.answered()) return lost(step, job, reply);
+  if (reply.ok()) return created(step, job, reply.body);
+  Error error{Errc::engine_refused, wire::error_message(reply.body), reply.status};
+  const bool image = reply.status == 404 && error.detail.find("No such image") != std::string::npos;
+  if (image && !job->pulled) return image_missing(step, job, error);
+  refused(step, job, std::move(error));
+}
+
+void Creation::created(Step& step, const JobPtr& job, const std::string& json) {
+  auto answer = wire::decode_create_answer(json);
+  if (!answer) return refused(step, job, {Errc::engine_refused, answer.error().detail, 500});
+  const std::string id = answer->id;
+  refresher_.container(
+      step, job->engine, id,
+      [this, job, id, warnings = std::move(answer->warnings)](Step& then) {
+        CreateOutcome outcome;
+        outcome.ok = true;
+        outcome.created = {id, warnings};
+        if (context_.state.containers().by_id(id) == nullptr) {
+          // It is there, but cannot be read just now: its name and room stay taken until it can.
+          keep_unsettled(then, *job);
+          job->name.clear();
+        } else {
+          context_.state.release(job->reservation);
+        }
+        context_.stats.scheduler.phases[SchedulePhase::create].observe(then.at.now - job->began);
+        finish(then, job, std::move(outcome));
+      });
+}
+
+void Creation::image_missing(Step& step, const JobPtr& job, const Error& error) {
+  if (context_.live_engine(job->engine) == nullptr) return refused(step, job, error);
+  job->pulled = true;
+  const PullOrder order{job->body.spec().image, job->order.platform, job->order.registry_auth};
+  const Instant began = step.at.now;
+  pull_image(context_, step, job->engine, order, {},
+             [this, job, error, began](Step& then, PullResult&& result) {
+               context_.stats.scheduler.phases[SchedulePhase::pull].observe(then.at.now - began);
+               if (result.ok) {
+                 refresher_.images(then, job->engine, [](Step&) {});
+                 return send(then, job);
+               }
+               // The engine's own words first, so that clients recognise a missing image.
+               Error both = error;
+               both.detail += ": " + result.problem;
+               if (try_where_image_is(then, job)) return;
+               refused(then, job, std::move(both));
+             });
+}
+
+// The engine said no, or the image cannot be had there: the room is free again.
+void Creation::refused(Step& step, const JobPtr& job, Error error) {
+  if (try_other_os(step, job, error)) return;
+  if (job->reservation != 0) context_.state.release(std::exchange(job->reservation, 0));
+  if (job->retries > 0) {
+    --job->retries;
+    step.log(LogLevel::warning, "Failed to create container, retrying",
+             {{"name", job->name}, {"reason", error.detail}});
+    return attempt(step, job, Affinity::none);
+  }
+  give_up(step, job, std::move(error));
+}
+
+bool Creation::try_other_os(Step& step, const JobPtr& job, const Error& error) {
+  const std::string os = foreign_os(error.detail);
+  if (os.empty() || job->tried_os) return false;
+  job->tried_os = true;
+  context_.state.release(std::exchange(job->reservation, 0));
+  job->order.body.add_constraint("ostype==" + os);
+  attempt(step, job, Affinity::none);
+  return true;
+}
+
+bool Creation::try_where_image_is(Step& step, const JobPtr& job) {
+  const ContainerSpec& spec = job->body.spec();
+  if (job->tried_image_affinity || names_node(spec.constraints)) return false;
+  if (!image_is_somewhere(spec.image)) return false;
+  job->tried_image_affinity = true;
+  context_.state.release(std::exchange(job->reservation, 0));
+  attempt(step, job, Affinity::image);
+  return true;
+}
+
+bool Creation::image_is_somewhere(const std::string& image) const {
+  for (EngineKey key = 0; key < context_.state.engine_end(); ++key) {
+    const Engine* engine = context_.state.engine(key);
+    if (engine != nullptr && engine->healthy() && find_image(*engine, image) != nullptr) return true;
+  }
+  return false;
+}
+
+// No answer. Either nothing was sent (then another node may do it), or nobody knows.
+void Creation::lost(Step& step, const JobPtr& job, const EngineReply& reply) {
+  const bool not_sent = reply.failure == FailureKind::refused ||
+                        reply.failure == FailureKind::resolve ||
+                        reply.failure == FailureKind::forgotten;
+  if (not_sent) {
+    context_.state.release(std::exchange(job->reservation, 0));
+    if (job->elsewhere++ < elsewhere_max) return attempt(step, job, Affinity::none);
+    return give_up(step, job, {Errc::engine_unreachable, reply.reason});
+  }
+  keep_unsettled(step, *job);
+  job->reservation = 0;
+  const Engine* engine = context_.live_engine(job->engine);
+  const std::string node = engine == nullptr ? std::string() : std::string(engine->name());
+  job->name.clear();
+  give_up(step, job,
+          {reply.failure == FailureKind::timeout ? Errc::unavailable : Errc::engine_unreachable,
+           "node " + node + " did not answer the create: " + reply.reason +
+               "; the container may exist there"});
+}
+
+void Creation::no_place(Step& step, const JobPtr& job, Error error, const ContainerSpec& spec) {
+  CreateOutcome outcome;
+  outcome.failure.error = std::move(error);
+  for (scheduler::Refusal& refusal :
+       scheduler_.explain(spec, context_.state.placement(), refusals_max)) {
+    outcome.failure.refusals.push_back(
+        {std::move(refusal.node), std::move(refusal.filter), std::move(refusal.reason)});
+  }
+  finish(step, job, std::move(outcome));
+}
+
+void Creation::give_up(Step& step, const JobPtr& job, Error error) {
+  CreateOutcome outcome;
+  outcome.failure.error = std::move(error);
+  finish(step, job, std::move(outcome));
+}
+
+void Creation::finish(Step& step, const JobPtr& job, CreateOutcome&& outcome) {
+  if (!job->name.empty()) context_.state.release_name(job->name);
+  ++context_.stats.scheduler.attempts[result_of(outcome)];
+  job->done(step, std::move(outcome));
+}
+
+// --- Creates whose end nobody knows ------------------------------------------------
+
+void Creation::keep_unsettled(Step& step, const Job& job) {
+  Unsettled& unsettled = unsettled_[job.reservation];
+  unsettled.engine = job.engine;
+  unsettled.name = job.name;
+  unsettled.swarm_id = job.swarm_id;
+  plan_settling(step, job.reservation);
+}
+
+void Creation::plan_settling(Step& step, ReservationId reservation) {
+  Unsettled& unsettled = unsettled_.at(reservation);
+  const int doublings = std::min(unsettled.attempts++, 5);
+  const Duration pause = std::chrono::seconds(1) * (1 << doublings);
+  unsettled.timer = context_.timers.set(
+      step.at.now + pause, [this, reservation](Step& then) { settle(then, reservation); });
+}
+
+// Asks the engine for a container with that swarm ID.
+void Creation::settle(Step& step, ReservationId reservation) {
+  const auto found = unsettled_.find(reservation);
+  if (found == unsettled_.end()) return;
+  const Engine* engine = context_.live_engine(found->second.engine);
+  SWARM_ASSERT(engine != nullptr);
+  const EngineKey key = engine->key;
+  const std::string filters =
+      R"({"label":["com.docker.swarm.id=)" + found->second.swarm_id + R"("]})";
+  HttpRequest request = context_.request(
+      *engine, "GET", "/containers/json?all=1&filters=" + percent_encode(filters));
+  context_.calls.start(
+      step, key, std::move(request), std::chrono::seconds(10),
+      [this, key, reservation](Step& then, EngineReply&& reply) {
+        if (!unsettled_.contains(reservation)) return;
+        const Engine* asked = context_.live_engine(key);
+        if (asked == nullptr || !reply.ok()) return plan_settling(then, reservation);
+        const auto listed =
+            wire::decode_container_list(reply.body, {asked->name(), asked->ip});
+        if (!listed) return plan_settling(then, reservation);
+        if (listed->empty()) {
+          // A slow engine may still be at it, so one look is not enough.
+          constexpr int looks = 3;
+          if (++unsettled_.at(reservation).absent < looks) return plan_settling(then, reservation);
+          return let_go(reservation);
+        }
+        refresher_.container(then, key, listed->front().id, [this, reservation](Step&) {
+          if (unsettled_.contains(reservation)) let_go(reservation);
+        });
+      });
+}
+
+void Creation::let_go(ReservationId reservation) {
+  const Unsettled unsettled = unsettled_.at(reservation);
+  unsettled_.erase(reservation);
+  context_.timers.cancel(unsettled.timer);
+  context_.state.release(reservation);
+  if (!unsettled.name.empty()) context_.state.release_name(unsettled.name);
+}
+
+void Creation::engine_leaving(EngineKey engine) {
+  std::vector<ReservationId> gone;
+  for (const auto& [reservation, unsettled] : unsettled_) {
+    if (unsettled.engine == engine) gone.push_back(reservation);
+  }
+  for (const ReservationId reservation : gone) let_go(reservation);
+}
+
+}  // namespace swarm

@@ -1,0 +1,168 @@
+#include "core/cluster/engine_events.h"
+
+#include "core/manager/stats.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+namespace swarm {
+namespace {
+
+constexpr Duration open_timeout = std::chrono::seconds(30);
+// More events than this may not wait for their reads: then the oldest go out as they are.
+constexpr std::size_t waiting_max = 1024;
+
+// "exec_create: sh -c ls" -> "exec_create"
+std::string_view base_action(std::string_view action) { return action.substr(0, action.find(':')); }
+
+// Actions after which a container looks different. "kill", "stop" and "oom" are followed by "die".
+bool changes_container(std::string_view action) {
+  static constexpr std::array<std::string_view, 9> actions = {
+      "create", "die", "health_status", "pause", "rename", "restart", "start", "unpause", "update"};
+  return std::ranges::find(actions, action) != actions.end();
+}
+
+EngineEventKind kind_of(std::string_view type) {
+  if (type == "container") return EngineEventKind::container;
+  if (type == "image") return EngineEventKind::image;
+  if (type == "network") return EngineEventKind::network;
+  if (type == "volume") return EngineEventKind::volume;
+  if (type == "daemon") return EngineEventKind::daemon;
+  return type == "swarm" ? EngineEventKind::node : EngineEventKind::other;
+}
+
+// Docker takes seconds with nine decimals.
+std::string since_text(UnixNanos time) {
+  const std::string nanos = std::to_string(time % 1'000'000'000);
+  return std::to_string(time / 1'000'000'000) + "." + std::string(9 - nanos.size(), '0') + nanos;
+}
+
+}  // namespace
+
+ClusterEvent on_node(const Engine& engine, EngineEvent event) {
+  return {std::move(event), engine.facts.name, engine.facts.id, engine.address, engine.ip};
+}
+
+bool EngineEvents::open(Step& step, EngineKey key) {
+  const Engine* engine = context_.live_engine(key);
+  Stream& stream = streams_[key];
+  if (engine == nullptr || stream.call != 0) return false;
+  stream.splitter = wire::ObjectSplitter();
+  const std::string since =
+      stream.last_time == 0 ? "" : "?since=" + since_text(stream.last_time);
+  StreamHandlers handlers;
+  handlers.data = [this, key](Step& at, std::string_view bytes) { received(at, key, bytes); };
+  handlers.ended = [this, key](Step& at, FailureKind, const std::string&) {
+    const auto found = streams_.find(key);
+    if (found != streams_.end()) found->second.call = 0;
+    if (context_.live_engine(key) == nullptr) return;
+    ++context_.stats.events.gaps;
+    listener_.ended(at, key);
+  };
+  stream.call = context_.calls.stream(step, key, context_.request(*engine, "GET", "/events" + since),
+                                      open_timeout, std::move(handlers));
+  return true;
+}
+
+void EngineEvents::close(Step& step, EngineKey key) {
+  const auto found = streams_.find(key);
+  if (found == streams_.end() || found->second.call == 0) return;
+  context_.calls.cancel(step, std::exchange(found->second.call, 0));
+}
+
+void EngineEvents::forget(Step& step, EngineKey key) {
+  close(step, key);
+  streams_.erase(key);
+}
+
+void EngineEvents::received(Step& step, EngineKey key, std::string_view bytes) {
+  const auto found = streams_.find(key);
+  if (found == streams_.end()) return;
+  std::vector<EngineEvent> events;
+  const bool sound = found->second.splitter.feed(bytes, [&](std::string_view object) {
+    if (auto event = wire::decode_event(object)) events.push_back(std::move(*event));
+  });
+  for (EngineEvent& event : events) happened(step, key, std::move(event));
+  if (sound || streams_.find(key) == streams_.end()) return;
+  close(step, key);
+  listener_.ended(step, key);
+}
+
+bool EngineEvents::repeated(Stream& stream, const EngineEvent& event) {
+  if (event.time < stream.last_time) return true;
+  if (event.time > stream.last_time) stream.last_seen.clear();
+  stream.last_time = event.time;
+  return !stream.last_seen.insert(event.type + " " + event.action + " " + event.id).second;
+}
+
+void EngineEvents::happened(Step& step, EngineKey key, EngineEvent event) {
+  Stream& stream = streams_.at(key);
+  const Engine* engine = context_.live_engine(key);
+  if (engine == nullptr || repeated(stream, event)) return;
+  count(event);
+  const auto waiting = std::make_shared<Waiting>();
+  waiting->event = on_node(*engine, event);
+  stream.waiting.push_back(waiting);
+  if (stream.waiting.size() > waiting_max) stream.waiting.front()->ready = true;
+  follow(step, key, event, [this, key, waiting](Step& at) {
+    waiting->ready = true;
+    flush(at, key);
+  });
+}
+
+void EngineEvents::flush(Step& step, EngineKey key) {
+  const auto found = streams_.find(key);
+  if (found == streams_.end()) return;
+  while (!found->second.waiting.empty() && found->second.waiting.front()->ready) {
+    const std::shared_ptr<Waiting> next = std::move(found->second.waiting.front());
+    found->second.waiting.pop_front();
+    context_.hub.publish(step, std::move(next->event));
+  }
+}
+
+void EngineEvents::follow(Step& step, EngineKey key, const EngineEvent& event,
+                          Refresher::Done done) {
+  const std::string_view action = base_action(event.action);
+  if (event.type == "container") return follow_container(step, key, event, std::move(done));
+  if (event.type == "image") return refresher_.images(step, key, std::move(done));
+  if (event.type == "network") {
+    if (action == "create" || action == "destroy" || action == "remove") {
+      return refresher_.networks(step, key, std::move(done));
+    }
+    const auto container = event.attributes.find("container");
+    if (container != event.attributes.end()) {
+      return refresher_.container(step, key, container->second, std::move(done));
+    }
+  }
+  if (event.type == "volume" && (action == "create" || action == "destroy")) {
+    return refresher_.volumes(step, key, std::move(done));
+  }
+  if (event.type == "daemon" && action == "reload") listener_.reloaded(step, key);
+  done(step);
+}
+
+void EngineEvents::follow_container(Step& step, EngineKey key, const EngineEvent& event,
+                                    Refresher::Done done) {
+  const std::string_view action = base_action(event.action);
+  const Container* known = context_.state.containers().by_id(event.id);
+  if (action == "destroy") {
+    refresher_.touch(key, event.id);
+    if (known != nullptr && known->engine == key) context_.state.erase_container(known->key);
+    return done(step);
+  }
+  if (action == "commit") return refresher_.images(step, key, std::move(done));
+  // The create's own answer has brought it already.
+  if (action == "create" && known != nullptr) return done(step);
+  if (changes_container(action)) {
+    return refresher_.container(step, key, event.id, std::move(done));
+  }
+  done(step);
+}
+
+void EngineEvents::count(const EngineEvent& event) {
+  ++context_.stats.events.seen[kind_of(event.type)];
+}
+
+}  // namespace swarm

@@ -1,0 +1,58 @@
+// Reads everything of one engine: containers (with an inspect for those that
+// are new or changed), images, networks, volumes. Applies it in one step at the
+// end, leaving alone what was refreshed meanwhile.
+#pragma once
+
+#include "core/cluster/cluster_context.h"
+#include "core/cluster/refresher.h"
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+
+namespace swarm {
+
+class EngineSync {
+ public:
+  // Called once. Empty reason: everything was read. `apply` puts the containers into the state; the
+  // caller calls it when the engine is registered.
+  using Done = std::function<void(Step&, const std::string& reason, std::function<void(Step&)> apply)>;
+
+  EngineSync(ClusterContext& context, Refresher& refresher)
+      : context_(context), refresher_(refresher) {}
+
+  // One at a time for each engine.
+  void run(Step& step, EngineKey engine, Done done);
+  // `done` is not called any more. Nothing happens if none runs.
+  void cancel(EngineKey engine);
+
+ private:
+  struct Job {
+    std::uint64_t serial = 0;  // Answers to questions of an earlier, cancelled job are dropped.
+    Done done;
+    std::set<ContainerKey> before;            // When the list was asked for.
+    std::map<std::string, Container> staged;  // By ID: what the engine has.
+    std::deque<std::string> to_inspect;
+    int inspecting = 0;
+    int lists = 0;  // Images, networks, volumes still out.
+  };
+
+  Job* job_of(EngineKey engine, std::uint64_t serial);
+  void listed(Step& step, EngineKey engine, EngineReply&& reply);
+  void stage(Job& job, const Engine& engine, std::vector<Container> containers);
+  void inspect_more(Step& step, EngineKey engine);
+  void inspected(Step& step, EngineKey engine, const std::string& id, EngineReply&& reply);
+  void read_rest(Step& step, EngineKey engine);
+  void fail(Step& step, EngineKey engine, const std::string& reason);
+  void apply(Step& step, EngineKey engine, const Job& job);
+
+  ClusterContext& context_;
+  Refresher& refresher_;
+  std::map<EngineKey, Job> jobs_;
+  std::uint64_t last_serial_ = 0;
+};
+
+}  // namespace swarm

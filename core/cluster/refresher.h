@@ -1,0 +1,56 @@
+// Reads single things of an engine anew. Requests for the same thing are
+// joined: who asks while a read is under way gets the result of the next one,
+// so that an answer is never older than the question.
+#pragma once
+
+#include "core/cluster/cluster_context.h"
+
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace swarm {
+
+class Refresher {
+ public:
+  using Done = std::function<void(Step&)>;
+
+  explicit Refresher(ClusterContext& context) : context_(context) {}
+
+  // Each calls back when the state is as new as the call, or the engine did not tell.
+  void container(Step& step, EngineKey engine, const std::string& id, Done done);
+  void images(Step& step, EngineKey engine, Done done);
+  void networks(Step& step, EngineKey engine, Done done);
+  void volumes(Step& step, EngineKey engine, Done done);
+
+  // What has been refreshed since watch_changes was called: a full read that began before must not
+  // overwrite it.
+  void watch_changes(EngineKey engine) { touched_[engine].clear(); }
+  std::vector<std::string> take_changes(EngineKey engine);
+  void touch(EngineKey engine, const std::string& id);
+
+ private:
+  // Which thing of which engine: "container/<id>", "images", ...
+  using Key = std::pair<EngineKey, std::string>;
+  struct Job {
+    std::vector<Done> now;   // Served by the read under way.
+    std::vector<Done> next;  // Served by the one after it.
+  };
+  using Read = std::function<void(Step&, Done)>;
+
+  void join(Step& step, const Key& key, Done done, const Read& read);
+  void run(Step& step, const Key& key, const Read& read);
+  void read_container(Step& step, EngineKey engine, const std::string& id, Done done);
+  void apply_container(Step& step, EngineKey engine, const std::string& id,
+                       const EngineReply& list, const EngineReply& inspect);
+  template <class Apply>
+  void read_list(Step& step, EngineKey engine, std::string_view path, Apply apply, Done done);
+
+  ClusterContext& context_;
+  std::map<Key, Job> jobs_;
+  std::map<EngineKey, std::map<std::string, bool>> touched_;
+};
+
+}  // namespace swarm
