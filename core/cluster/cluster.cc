@@ -4,6 +4,7 @@
 #include "core/cluster/creation.h"
 #include "core/cluster/engine_monitor.h"
 #include "core/cluster/natural_order.h"
+#include "core/cluster/node_stats.h"
 #include "core/cluster/refresher.h"
 #include "core/manager/stats.h"
 #include "core/scheduler/scheduler.h"
@@ -31,15 +32,23 @@ struct Cluster::Parts {
   void count(FailureKind failure) {
     auto& requests = context.stats.upstream.requests;
     switch (failure) {
-      case FailureKind::none: ++requests[UpstreamOutcome::ok]; break;
-      case FailureKind::timeout: ++requests[UpstreamOutcome::timeout]; break;
-      case FailureKind::cancelled: ++requests[UpstreamOutcome::cancelled]; break;
-      default: ++requests[UpstreamOutcome::failed]; break;
+      case FailureKind::none:
+        ++requests[UpstreamOutcome::ok];
+        break;
+      case FailureKind::timeout:
+        ++requests[UpstreamOutcome::timeout];
+        break;
+      case FailureKind::cancelled:
+        ++requests[UpstreamOutcome::cancelled];
+        break;
+      default:
+        ++requests[UpstreamOutcome::failed];
+        break;
     }
   }
 
   ClusterContext context;
-  scheduler::Scheduler scheduler;
+  Scheduler scheduler;
   Refresher refresher;
   Creation creation;
   EngineMonitor monitor;
@@ -157,8 +166,6 @@ void Cluster::discovered(Step& step, const std::vector<std::string>& added,
   for (const std::string& address : added) parts_->monitor.add(step, address);
 }
 
-void Cluster::fill_stats() {
-  fill_node_stats(parts_->context.state, parts_->context.stats);
-}
+void Cluster::fill_stats() { fill_node_stats(parts_->context.state, parts_->context.stats); }
 
 }  // namespace swarm

@@ -96,8 +96,7 @@ void ClusterState::set_facts(Engine& engine, EngineFacts facts,
   node.name = engine.facts.name;
   node.address = engine.address;
   node.cpus_total = with_overcommit(engine.facts.cpus, options_.overcommit_percent);
-  node.memory_bytes_total =
-      with_overcommit(engine.facts.memory_bytes, options_.overcommit_percent);
+  node.memory_bytes_total = with_overcommit(engine.facts.memory_bytes, options_.overcommit_percent);
   node.labels = node_labels(engine.facts, warnings);
   if (node == engine.node) return;
   engine.node = std::move(node);

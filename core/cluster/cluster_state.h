@@ -68,7 +68,7 @@ class ClusterState {
   bool hold_name(std::string_view name);
   void release_name(std::string_view name);
 
-  const scheduler::PlacementState& placement() const { return placement_; }
+  const PlacementState& placement() const { return placement_; }
 
  private:
   PlacedContainer placed(const Engine& engine, const Container& container) const;
@@ -81,10 +81,10 @@ class ClusterState {
   std::vector<std::unique_ptr<Engine>> engines_;
   std::vector<EngineKey> free_engines_;
   HashMap<std::string, EngineKey> by_address_;
-  HashMap<std::string, EngineKey> by_id_;               // Registered ones.
+  HashMap<std::string, EngineKey> by_id_;                                 // Registered ones.
   std::map<std::string, std::set<EngineKey>, std::less<>> by_node_name_;  // Likewise.
   ContainerTable containers_;
-  scheduler::PlacementState placement_;
+  PlacementState placement_;
   HashMap<std::string, int> held_names_;
   // A reservation's room and names lie in the scheduler's state under `room` until the container
   // itself is seen there (by an event, before the engine's answer): then room is no_key.

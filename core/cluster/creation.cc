@@ -51,11 +51,15 @@ std::string foreign_os(const std::string& message) {
 ScheduleResult result_of(const CreateOutcome& outcome) {
   if (outcome.ok) return ScheduleResult::placed;
   switch (outcome.failure.error.code) {
-    case Errc::name_in_use: return ScheduleResult::conflict;
-    case Errc::unavailable: return ScheduleResult::timeout;
+    case Errc::name_in_use:
+      return ScheduleResult::conflict;
+    case Errc::unavailable:
+      return ScheduleResult::timeout;
     case Errc::engine_refused:
-    case Errc::engine_unreachable: return ScheduleResult::engine_error;
-    default: return ScheduleResult::rejected;
+    case Errc::engine_unreachable:
+      return ScheduleResult::engine_error;
+    default:
+      return ScheduleResult::rejected;
   }
 }
 
@@ -157,15 +161,15 @@ void Creation::prefer_network_node(Job& job) {
 
 void Creation::send(Step& step, const JobPtr& job) {
   const Engine* engine = context_.live_engine(job->engine);
-  if (engine == nullptr) return refused(step, job, {Errc::engine_unreachable, "error creating container"});
+  if (engine == nullptr)
+    return refused(step, job, {Errc::engine_unreachable, "error creating container"});
   HttpRequest request =
       context_.request(*engine, "POST", create_path(*engine, job->name, job->order.platform));
   request.headers.add("Content-Type", "application/json");
   request.body = job->body.encode_for(engine->facts.cpus);
-  context_.calls.start(step, job->engine, std::move(request), create_timeout,
-                       [this, job](Step& then, EngineReply&& reply) {
-                         answered(then, job, std::move(reply));
-                       });
+  context_.calls.start(
+      step, job->engine, std::move(request), create_timeout,
+      [this, job](Step& then, EngineReply&& reply) { answered(then, job, std::move(reply)); });
 }
 
 void Creation::answered(Step& step, const JobPtr& job, EngineReply&& reply) {
@@ -182,8 +186,7 @@ void Creation::created(Step& step, const JobPtr& job, const std::string& json) {
   if (!answer) return refused(step, job, {Errc::engine_refused, answer.error().detail, 500});
   const std::string id = answer->id;
   refresher_.container(
-      step, job->engine, id,
-      [this, job, id, warnings = std::move(answer->warnings)](Step& then) {
+      step, job->engine, id, [this, job, id, warnings = std::move(answer->warnings)](Step& then) {
         CreateOutcome outcome;
         outcome.ok = true;
         outcome.created = {id, warnings};
@@ -255,7 +258,8 @@ bool Creation::try_where_image_is(Step& step, const JobPtr& job) {
 bool Creation::image_is_somewhere(const std::string& image) const {
   for (EngineKey key = 0; key < context_.state.engine_end(); ++key) {
     const Engine* engine = context_.state.engine(key);
-    if (engine != nullptr && engine->healthy() && find_image(*engine, image) != nullptr) return true;
+    if (engine != nullptr && engine->healthy() && find_image(*engine, image) != nullptr)
+      return true;
   }
   return false;
 }
@@ -284,8 +288,7 @@ void Creation::lost(Step& step, const JobPtr& job, const EngineReply& reply) {
 void Creation::no_place(Step& step, const JobPtr& job, Error error, const ContainerSpec& spec) {
   CreateOutcome outcome;
   outcome.failure.error = std::move(error);
-  for (scheduler::Refusal& refusal :
-       scheduler_.explain(spec, context_.state.placement(), refusals_max)) {
+  for (Refusal& refusal : scheduler_.explain(spec, context_.state.placement(), refusals_max)) {
     outcome.failure.refusals.push_back(
         {std::move(refusal.node), std::move(refusal.filter), std::move(refusal.reason)});
   }
@@ -331,16 +334,15 @@ void Creation::settle(Step& step, ReservationId reservation) {
   const EngineKey key = engine->key;
   const std::string filters =
       R"({"label":["com.docker.swarm.id=)" + found->second.swarm_id + R"("]})";
-  HttpRequest request = context_.request(
-      *engine, "GET", "/containers/json?all=1&filters=" + percent_encode(filters));
+  HttpRequest request =
+      context_.request(*engine, "GET", "/containers/json?all=1&filters=" + percent_encode(filters));
   context_.calls.start(
       step, key, std::move(request), std::chrono::seconds(10),
       [this, key, reservation](Step& then, EngineReply&& reply) {
         if (!unsettled_.contains(reservation)) return;
         const Engine* asked = context_.live_engine(key);
         if (asked == nullptr || !reply.ok()) return plan_settling(then, reservation);
-        const auto listed =
-            wire::decode_container_list(reply.body, {asked->name(), asked->ip});
+        const auto listed = wire::decode_container_list(reply.body, {asked->name(), asked->ip});
         if (!listed) return plan_settling(then, reservation);
         if (listed->empty()) {
           // A slow engine may still be at it, so one look is not enough.

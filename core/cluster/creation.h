@@ -25,7 +25,7 @@ class Creation {
  public:
   using Done = std::function<void(Step&, CreateOutcome&&)>;
 
-  Creation(ClusterContext& context, Refresher& refresher, const scheduler::Scheduler& scheduler)
+  Creation(ClusterContext& context, Refresher& refresher, const Scheduler& scheduler)
       : context_(context), refresher_(refresher), scheduler_(scheduler) {}
 
   void start(Step& step, CreateOrder order, Done done);
@@ -86,7 +86,7 @@ class Creation {
 
   ClusterContext& context_;
   Refresher& refresher_;
-  const scheduler::Scheduler& scheduler_;
+  const Scheduler& scheduler_;
   std::map<ReservationId, Unsettled> unsettled_;
 };
 

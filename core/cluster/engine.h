@@ -32,12 +32,13 @@ struct Engine {
   std::string ip;       // Host part of the address.
 
   EngineState state = EngineState::pending;
-  bool leaving = false;     // Its end has begun: it gets no more calls.
-  std::string error;          // Why it is not healthy, or its last failure; empty: all well.
-  int failures = 0;           // In a row.
-  Instant retry_at = never;   // Next probe or validation.
-  UnixNanos updated_at = 0;   // Last successful call, wall time.
-  UnixNanos clock_delta = 0;  // Manager's clock minus the engine's; 0 below two seconds.
+  bool leaving = false;          // Its end has begun: it gets no more calls.
+  std::string error;             // Why it is not healthy, or its last failure; empty: all well.
+  int failures = 0;              // In a row.
+  Instant retry_at = never;      // Next probe or validation.
+  UnixNanos updated_at = 0;      // Last successful call, wall time.
+  Instant refreshed_at = never;  // Last full read; `never`: not yet.
+  UnixNanos clock_delta = 0;     // Manager's clock minus the engine's; 0 below two seconds.
 
   EngineFacts facts;
   NodeFacts node;  // The scheduler's view of it: totals with overcommit, label map.

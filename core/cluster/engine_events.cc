@@ -50,8 +50,7 @@ bool EngineEvents::open(Step& step, EngineKey key) {
   Stream& stream = streams_[key];
   if (engine == nullptr || stream.call != 0) return false;
   stream.splitter = wire::ObjectSplitter();
-  const std::string since =
-      stream.last_time == 0 ? "" : "?since=" + since_text(stream.last_time);
+  const std::string since = stream.last_time == 0 ? "" : "?since=" + since_text(stream.last_time);
   StreamHandlers handlers;
   handlers.data = [this, key](Step& at, std::string_view bytes) { received(at, key, bytes); };
   handlers.ended = [this, key](Step& at, FailureKind, const std::string&) {
@@ -61,8 +60,9 @@ bool EngineEvents::open(Step& step, EngineKey key) {
     ++context_.stats.events.gaps;
     listener_.ended(at, key);
   };
-  stream.call = context_.calls.stream(step, key, context_.request(*engine, "GET", "/events" + since),
-                                      open_timeout, std::move(handlers));
+  stream.call =
+      context_.calls.stream(step, key, context_.request(*engine, "GET", "/events" + since),
+                            open_timeout, std::move(handlers));
   return true;
 }
 

@@ -43,7 +43,8 @@ class EngineEvents {
     CallId call = 0;
     wire::ObjectSplitter splitter;
     UnixNanos last_time = 0;
-    std::set<std::string> last_seen;  // The events at last_time, so that a resumed stream repeats none.
+    std::set<std::string>
+        last_seen;  // The events at last_time, so that a resumed stream repeats none.
     std::deque<std::shared_ptr<Waiting>> waiting;
   };
 

@@ -129,9 +129,9 @@ void EngineMonitor::got_info(Step& step, EngineKey key, EngineReply&& reply) {
   auto facts = wire::decode_info(reply.body);
   if (!facts) return not_validated(step, key, facts.error().detail);
   if (facts->cpus <= 0 || facts->memory_bytes <= 0) {
-    return not_validated(step, key, "cannot get resources for this engine, make sure " +
-                                        engine->address +
-                                        " is a Docker Engine, not a Swarm manager");
+    return not_validated(step, key,
+                         "cannot get resources for this engine, make sure " + engine->address +
+                             " is a Docker Engine, not a Swarm manager");
   }
   HttpRequest request{"GET", "/version", {{"Host", engine->address}}, {}};
   context_.calls.start(step, key, std::move(request), facts_timeout,
@@ -151,13 +151,12 @@ void EngineMonitor::got_version(Step& step, EngineKey key, EngineFacts facts, En
   if (!problem.empty()) return not_validated(step, key, problem);
   events_.open(step, key);  // Before the read, so that nothing between them is missed.
   watches_.at(key).syncing = true;
-  sync_.run(step, key,
-            [this, key](Step& then, const std::string& reason, const auto& apply) {
-              if (context_.live_engine(key) == nullptr) return;
-              watches_.at(key).syncing = false;
-              if (!reason.empty()) return not_validated(then, key, reason);
-              validated(then, key, apply);
-            });
+  sync_.run(step, key, [this, key](Step& then, const std::string& reason, const auto& apply) {
+    if (context_.live_engine(key) == nullptr) return;
+    watches_.at(key).syncing = false;
+    if (!reason.empty()) return not_validated(then, key, reason);
+    validated(then, key, apply);
+  });
 }
 
 // Takes over what the engine says of itself; or says why not.
@@ -189,8 +188,7 @@ std::string EngineMonitor::identity_problem(const Engine& engine, const EngineFa
          " and another node " + other->address;
 }
 
-void EngineMonitor::validated(Step& step, EngineKey key,
-                              const std::function<void(Step&)>& apply) {
+void EngineMonitor::validated(Step& step, EngineKey key, const std::function<void(Step&)>& apply) {
   Engine& engine = *context_.live_engine(key);
   // Another address may have shown the same ID while this one was read.
   const std::string problem = identity_problem(engine, engine.facts);
@@ -216,7 +214,8 @@ void EngineMonitor::not_validated(Step& step, EngineKey key, const std::string& 
   Engine& engine = *context_.live_engine(key);
   Watch& watch = watches_.at(key);
   if (watch.told != reason) {
-    step.log(LogLevel::warning, "Cannot use engine", {{"addr", engine.address}, {"reason", reason}});
+    step.log(LogLevel::warning, "Cannot use engine",
+             {{"addr", engine.address}, {"reason", reason}});
     watch.told = reason;
   }
   engine.error = reason;
@@ -357,12 +356,24 @@ void EngineMonitor::count_error(const Engine& engine, FailureKind failure) {
   if (nodes.size() <= engine.key) nodes.resize(engine.key + 1);
   auto& errors = nodes[engine.key].errors;
   switch (failure) {
-    case FailureKind::resolve: ++errors[NodeErrorKind::resolve]; break;
-    case FailureKind::refused: ++errors[NodeErrorKind::refused]; break;
-    case FailureKind::timeout: ++errors[NodeErrorKind::timeout]; break;
-    case FailureKind::reset: ++errors[NodeErrorKind::reset]; break;
-    case FailureKind::tls: ++errors[NodeErrorKind::tls]; break;
-    default: ++errors[NodeErrorKind::protocol]; break;
+    case FailureKind::resolve:
+      ++errors[NodeErrorKind::resolve];
+      break;
+    case FailureKind::refused:
+      ++errors[NodeErrorKind::refused];
+      break;
+    case FailureKind::timeout:
+      ++errors[NodeErrorKind::timeout];
+      break;
+    case FailureKind::reset:
+      ++errors[NodeErrorKind::reset];
+      break;
+    case FailureKind::tls:
+      ++errors[NodeErrorKind::tls];
+      break;
+    default:
+      ++errors[NodeErrorKind::protocol];
+      break;
   }
 }
 

@@ -107,7 +107,8 @@ void EngineSync::inspected(Step& step, EngineKey key, const std::string& id, Eng
   if (!reply.answered()) return fail(step, key, reply.reason);
   const auto staged = job.staged.find(id);
   SWARM_ASSERT(staged != job.staged.end());
-  // Not there any more, or not to be understood: then it is not shown, rather than the whole engine.
+  // Not there any more, or not to be understood: then it is not shown, rather than the whole
+  // engine.
   if (!reply.ok() || !wire::decode_container_inspect(reply.body, staged->second)) {
     job.staged.erase(staged);
   }
@@ -122,9 +123,8 @@ void EngineSync::read_rest(Step& step, EngineKey key) {
     if (mine == nullptr || --mine->lists > 0) return;
     const auto finished = std::make_shared<Job>(std::move(*mine));
     jobs_.erase(key);
-    finished->done(then, {}, [this, key, finished](Step& applying) {
-      apply(applying, key, *finished);
-    });
+    finished->done(then, {},
+                   [this, key, finished](Step& applying) { apply(applying, key, *finished); });
   };
   refresher_.images(step, key, read);
   refresher_.networks(step, key, read);
@@ -143,6 +143,7 @@ void EngineSync::fail(Step& step, EngineKey key, const std::string& reason) {
 void EngineSync::apply(Step& step, EngineKey key, const Job& job) {
   Engine* engine = context_.live_engine(key);
   SWARM_ASSERT(engine != nullptr && engine->registered());
+  engine->refreshed_at = step.at.now;
   const std::vector<std::string> changed = refresher_.take_changes(key);
   const std::set<std::string> fresher(changed.begin(), changed.end());
   for (const ContainerKey before : job.before) {

@@ -19,7 +19,8 @@ class EngineSync {
  public:
   // Called once. Empty reason: everything was read. `apply` puts the containers into the state; the
   // caller calls it when the engine is registered.
-  using Done = std::function<void(Step&, const std::string& reason, std::function<void(Step&)> apply)>;
+  using Done =
+      std::function<void(Step&, const std::string& reason, std::function<void(Step&)> apply)>;
 
   EngineSync(ClusterContext& context, Refresher& refresher)
       : context_(context), refresher_(refresher) {}

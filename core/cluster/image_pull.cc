@@ -83,12 +83,12 @@ std::string pull_path(const Engine& engine, const PullOrder& order) {
 
 }  // namespace
 
-std::function<void(Step&)> pull_image(ClusterContext& context, Step& step, EngineKey key, const PullOrder& order,
-                  std::function<void(Step&, std::string_view object)> progress,
-                  std::function<void(Step&, PullResult&&)> done) {
+std::function<void(Step&)> pull_image(ClusterContext& context, Step& step, EngineKey key,
+                                      const PullOrder& order,
+                                      std::function<void(Step&, std::string_view object)> progress,
+                                      std::function<void(Step&, PullResult&&)> done) {
   const Engine& engine = *context.live_engine(key);
-  const auto pull =
-      std::make_shared<Pull>(Pull{context, std::move(progress), std::move(done)});
+  const auto pull = std::make_shared<Pull>(Pull{context, std::move(progress), std::move(done)});
   HttpRequest request = context.request(engine, "POST", pull_path(engine, order));
   if (!order.registry_auth.empty()) request.headers.add("X-Registry-Auth", order.registry_auth);
   StreamHandlers handlers;
@@ -97,7 +97,8 @@ std::function<void(Step&)> pull_image(ClusterContext& context, Step& step, Engin
   handlers.ended = [pull](Step& at, FailureKind failure, const std::string& reason) {
     ended(pull, at, failure, reason);
   };
-  pull->call = context.calls.stream(step, key, std::move(request), head_timeout, std::move(handlers));
+  pull->call =
+      context.calls.stream(step, key, std::move(request), head_timeout, std::move(handlers));
   listen(pull, step);
   return [pull](Step& at) {
     pull->done = nullptr;

@@ -27,8 +27,9 @@ struct PullResult {
 // `progress` sees each JSON object of the engine's answer; may be empty. `done` is called once.
 // A pull that shows no progress for ten minutes has failed. The function that is returned cancels
 // it: then `done` is not called any more.
-std::function<void(Step&)> pull_image(ClusterContext& context, Step& step, EngineKey engine, const PullOrder& order,
-                  std::function<void(Step&, std::string_view object)> progress,
-                  std::function<void(Step&, PullResult&&)> done);
+std::function<void(Step&)> pull_image(ClusterContext& context, Step& step, EngineKey engine,
+                                      const PullOrder& order,
+                                      std::function<void(Step&, std::string_view object)> progress,
+                                      std::function<void(Step&, PullResult&&)> done);
 
 }  // namespace swarm

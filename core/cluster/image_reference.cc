@@ -48,8 +48,7 @@ bool image_matches(const Image& image, std::string_view reference) {
     const std::string digest = wanted.repository + "@" + wanted.digest;
     return std::ranges::find(image.digests, digest) != image.digests.end();
   }
-  const std::string name =
-      wanted.repository + ":" + (wanted.tag.empty() ? "latest" : wanted.tag);
+  const std::string name = wanted.repository + ":" + (wanted.tag.empty() ? "latest" : wanted.tag);
   return std::ranges::any_of(image.tags, [&](const std::string& tag) {
     const ImageReference own = parse_image_reference(tag);
     return own.repository + ":" + own.tag == name;

@@ -10,9 +10,10 @@
 namespace swarm {
 
 struct ImageReference {
-  std::string repository;  // Shortened as engines show it: "docker.io/library/busybox" is "busybox".
-  std::string tag;         // Empty if none was given.
-  std::string digest;      // "sha256:..."; empty if none was given.
+  std::string
+      repository;      // Shortened as engines show it: "docker.io/library/busybox" is "busybox".
+  std::string tag;     // Empty if none was given.
+  std::string digest;  // "sha256:..."; empty if none was given.
 };
 
 ImageReference parse_image_reference(std::string_view text);

@@ -23,15 +23,15 @@ bool is_hex(std::string_view id) {
 
 void Refresher::container(Step& step, EngineKey engine, const std::string& id, Done done) {
   if (!is_hex(id)) return done(step);  // An event or answer that no Docker Engine would send.
-  join(step, {engine, "container/" + id}, std::move(done), [this, engine, id](Step& at, Done end) {
-    read_container(at, engine, id, std::move(end));
-  });
+  join(step, {engine, "container/" + id}, std::move(done),
+       [this, engine, id](Step& at, Done end) { read_container(at, engine, id, std::move(end)); });
 }
 
 void Refresher::images(Step& step, EngineKey engine, Done done) {
   join(step, {engine, "images"}, std::move(done), [this, engine](Step& at, Done end) {
     const auto apply = [this](Engine& of, std::string_view json) {
-      if (auto images = wire::decode_images(json)) context_.state.set_images(of, std::move(*images));
+      if (auto images = wire::decode_images(json))
+        context_.state.set_images(of, std::move(*images));
     };
     read_list(at, engine, "/images/json?all=1", apply, std::move(end));
   });

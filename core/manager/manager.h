@@ -14,6 +14,7 @@
 
 namespace swarm {
 
+class Cluster;
 struct ManagerStats;
 
 class Manager {
@@ -37,6 +38,9 @@ class Manager {
 
   // Counters and gauges, for the metrics layer. Valid until the next call.
   const ManagerStats& stats();
+
+  // Read-only: for tests, checkers and the simulator.
+  const Cluster& cluster() const;
 
  private:
   struct Parts;
