@@ -1,0 +1,84 @@
+#include "core/cluster/calls.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace swarm {
+namespace {
+
+struct CallsTest : testing::Test {
+  Calls calls;
+  Actions actions;
+  Step step{{}, actions};
+  std::vector<std::string> ends;
+
+  Calls::ReplyHandler noted(const std::string& name) {
+    return [this, name](Step&, EngineReply&& reply) {
+      ends.push_back(name + ":" + (reply.answered() ? std::to_string(reply.status) : reply.reason));
+    };
+  }
+};
+
+TEST_F(CallsTest, EachCallEndsOnce) {
+  const CallId id = calls.start(step, 3, {"GET", "/info", {}, {}}, std::chrono::seconds(1), noted("a"));
+  ASSERT_EQ(actions.size(), 1u);
+  EXPECT_EQ(std::get<CallEngine>(actions[0]).engine, 3u);
+  calls.on(step, EngineAnswered{id, {204, {}, {}}});
+  calls.on(step, EngineAnswered{id, {204, {}, {}}});
+  calls.on(step, EngineFailed{id, FailureKind::timeout, "late"});
+  EXPECT_EQ(ends, (std::vector<std::string>{"a:204"}));
+  EXPECT_EQ(calls.size(), 0u);
+}
+
+TEST_F(CallsTest, ClosingAnEngineEndsItsCallsInTheirOrderAndNoOthers) {
+  calls.start(step, 1, {}, {}, noted("a"));
+  calls.start(step, 2, {}, {}, noted("b"));
+  calls.start(step, 1, {}, {}, noted("c"));
+  calls.close_engine(step, 1);
+  EXPECT_EQ(ends, (std::vector<std::string>{"a:the engine left the cluster",
+                                            "c:the engine left the cluster"}));
+  EXPECT_EQ(calls.size(), 1u);
+}
+
+TEST_F(CallsTest, ACancelledCallIsSilent) {
+  const CallId id = calls.start(step, 1, {}, {}, noted("a"));
+  calls.cancel(step, id);
+  calls.on(step, EngineAnswered{id, {}});
+  EXPECT_TRUE(ends.empty());
+  EXPECT_EQ(std::get<CancelCall>(actions.back()).call, id);
+}
+
+TEST_F(CallsTest, AStreamMayCancelItselfFromItsOwnHandler) {
+  CallId id = 0;
+  int pieces = 0;
+  StreamHandlers handlers;
+  handlers.data = [&](Step& at, std::string_view) {
+    ++pieces;
+    calls.cancel(at, id);
+  };
+  id = calls.stream(step, 1, {}, {}, handlers);
+  calls.on(step, EngineStreamOpened{id, 200, {}});
+  calls.on(step, EngineStreamData{id, "x"});
+  calls.on(step, EngineStreamData{id, "y"});
+  EXPECT_EQ(pieces, 1);
+}
+
+TEST_F(CallsTest, TheObserverSeesEveryEndButThoseOfLeavingEngines) {
+  std::vector<FailureKind> seen;
+  calls.set_observer([&](Step&, EngineKey, FailureKind kind, const std::string&) {
+    seen.push_back(kind);
+  });
+  const CallId a = calls.start(step, 1, {}, {}, noted("a"));
+  const CallId b = calls.start(step, 1, {}, {}, noted("b"));
+  calls.start(step, 1, {}, {}, noted("c"));
+  calls.on(step, EngineAnswered{a, {}});
+  calls.on(step, EngineFailed{b, FailureKind::refused, "no"});
+  calls.close_engine(step, 1);
+  EXPECT_EQ(seen, (std::vector<FailureKind>{FailureKind::none, FailureKind::refused}));
+  EXPECT_EQ(ends.size(), 3u);
+}
+
+}  // namespace
+}  // namespace swarm
