@@ -26,9 +26,7 @@ Simulator::Simulator(SimulatorOptions options)
       manager_(std::make_unique<Manager>(options_.manager, dice_.split())) {}
 Simulator::~Simulator() = default;
 
-Moment Simulator::moment() const {
-  return {now_, wall_at_zero + now_.time_since_epoch().count()};
-}
+Moment Simulator::moment() const { return {now_, wall_at_zero + now_.time_since_epoch().count()}; }
 
 // --- The world -------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ namespace swarm::sim {
 
 // What can go wrong. Probabilities are a thousandth each.
 struct Faults {
-  unsigned answer_lost = 0;      // The engine did the work; its answer never comes.
+  unsigned answer_lost = 0;       // The engine did the work; its answer never comes.
   unsigned connection_reset = 0;  // The engine did the work; the connection ends before the answer.
   unsigned refused = 0;           // The call does not reach the engine.
   unsigned slow = 0;              // The answer takes up to `slow_max`.
@@ -83,7 +83,9 @@ class Simulator {
   void run_for(Duration time);
   // Runs the next thing that happens, if it is due by `until`.
   bool step(Instant until);
-  void after(Duration delay, std::function<void()> what) { queue_.at(now_ + delay, std::move(what)); }
+  void after(Duration delay, std::function<void()> what) {
+    queue_.at(now_ + delay, std::move(what));
+  }
 
   Manager& manager() { return *manager_; }
   Random& dice() { return dice_; }
@@ -100,8 +102,8 @@ class Simulator {
   };
   // A call or a proxied request on its way: from the manager to an engine and back.
   struct Flight {
-    CallId call = 0;            // Of a CallEngine; 0 for a proxied request.
-    RequestId request = 0;      // Of a Proxy; 0 for a call.
+    CallId call = 0;        // Of a CallEngine; 0 for a proxied request.
+    RequestId request = 0;  // Of a Proxy; 0 for a call.
     EngineKey key = no_key;
     std::size_t host = 0;
     bool streaming = false;

@@ -22,6 +22,13 @@ std::int64_t with_overcommit(std::int64_t physical, std::int64_t percent) {
   return physical + physical * percent / 100;
 }
 
+std::vector<ImageNames> names_of(const std::vector<Image>& images) {
+  std::vector<ImageNames> names;
+  names.reserve(images.size());
+  for (const Image& image : images) names.push_back({image.id, image.tags, image.digests});
+  return names;
+}
+
 }  // namespace
 
 Engine& ClusterState::add_engine(std::string address) {
@@ -113,7 +120,10 @@ void ClusterState::set_state(Engine& engine, EngineState state) {
   unindex(engine);
   engine.state = state;
   index(engine);
-  if (!was_registered && engine.registered()) placement_.put_node(engine.key, engine.node);
+  if (!was_registered && engine.registered()) {
+    placement_.put_node(engine.key, engine.node);
+    placement_.set_images(engine.key, names_of(engine.images));
+  }
   SWARM_ASSERT(engine.registered() || engine.containers.empty());
   if (was_registered && !engine.registered()) placement_.remove_node(engine.key);
   if (engine.registered()) placement_.set_health(engine.key, health_percent(engine));
@@ -128,10 +138,7 @@ void ClusterState::set_failures(Engine& engine, int failures) {
 void ClusterState::set_images(Engine& engine, std::vector<Image> images) {
   if (images == engine.images) return;
   engine.images = std::move(images);
-  std::vector<ImageNames> names;
-  names.reserve(engine.images.size());
-  for (const Image& image : engine.images) names.push_back({image.id, image.tags, image.digests});
-  placement_.set_images(engine.key, std::move(names));
+  if (engine.registered()) placement_.set_images(engine.key, names_of(engine.images));
 }
 
 PlacedContainer ClusterState::placed(const Engine& engine, const Container& container) const {

@@ -22,7 +22,8 @@ struct CallsTest : testing::Test {
 };
 
 TEST_F(CallsTest, EachCallEndsOnce) {
-  const CallId id = calls.start(step, 3, {"GET", "/info", {}, {}}, std::chrono::seconds(1), noted("a"));
+  const CallId id =
+      calls.start(step, 3, {"GET", "/info", {}, {}}, std::chrono::seconds(1), noted("a"));
   ASSERT_EQ(actions.size(), 1u);
   EXPECT_EQ(std::get<CallEngine>(actions[0]).engine, 3u);
   calls.on(step, EngineAnswered{id, {204, {}, {}}});
@@ -67,9 +68,8 @@ TEST_F(CallsTest, AStreamMayCancelItselfFromItsOwnHandler) {
 
 TEST_F(CallsTest, TheObserverSeesEveryEndButThoseOfLeavingEngines) {
   std::vector<FailureKind> seen;
-  calls.set_observer([&](Step&, EngineKey, FailureKind kind, const std::string&) {
-    seen.push_back(kind);
-  });
+  calls.set_observer(
+      [&](Step&, EngineKey, FailureKind kind, const std::string&) { seen.push_back(kind); });
   const CallId a = calls.start(step, 1, {}, {}, noted("a"));
   const CallId b = calls.start(step, 1, {}, {}, noted("b"));
   calls.start(step, 1, {}, {}, noted("c"));

@@ -37,9 +37,9 @@ TEST(ImageReference, MatchesIdsPrefixesNamesAndDigests) {
   image.id = "sha256:abcdef0123456789";
   image.tags = {"busybox:latest", "registry:5000/busybox:1"};
   image.digests = {"busybox@sha256:77"};
-  for (const char* yes : {"sha256:abcdef0123456789", "abc", "sha256:abcd", "busybox",
-                          "busybox:latest", "docker.io/library/busybox", "registry:5000/busybox:1",
-                          "busybox@sha256:77"}) {
+  for (const char* yes :
+       {"sha256:abcdef0123456789", "abc", "sha256:abcd", "busybox", "busybox:latest",
+        "docker.io/library/busybox", "registry:5000/busybox:1", "busybox@sha256:77"}) {
     EXPECT_TRUE(image_matches(image, yes)) << yes;
   }
   for (const char* no : {"ab", "busybox:1", "registry:5000/busybox", "busy", "busybox@sha256:78",

@@ -10,7 +10,8 @@ namespace swarm {
 namespace {
 
 TEST(NaturalOrder, NumbersCompareByValue) {
-  std::vector<std::string> names = {"machine11", "machine1", "b", "machine9", "machine10", "2", "a"};
+  std::vector<std::string> names = {"machine11", "machine1", "b", "machine9",
+                                    "machine10", "2",        "a"};
   std::ranges::sort(names, natural_less);
   EXPECT_EQ(names, (std::vector<std::string>{"2", "a", "b", "machine1", "machine9", "machine10",
                                              "machine11"}));
