@@ -1,0 +1,19 @@
+// CallEngine, carried out. Private to runtime/engine.
+#pragma once
+
+#include "core/cluster/action.h"
+#include "core/cluster/event.h"
+#include "runtime/engine/operation.h"
+
+#include <functional>
+#include <memory>
+
+namespace swarm::runtime {
+
+// `tell` hears the call's events; `ended` is true with the last one.
+using TellCall = std::function<void(Event event, bool ended)>;
+
+std::shared_ptr<Operation> make_call(boost::asio::io_context& io, std::shared_ptr<EnginePool> pool,
+                                     CallEngine call, TellCall tell);
+
+}  // namespace swarm::runtime
