@@ -237,46 +237,50 @@ ApiResponse ApiContext::pass_on(EngineReply&& reply) const {
 }
 
 struct ApiContext::Forwarding {
-  RequestId request = 0;
-  ApiVersion version;
+  ApiRequest request;
   EngineKey engine = no_key;
   Forward options;
   EngineReply reply;
 };
 
 void ApiContext::forward(Step& step, const ApiRequest& request, EngineKey engine, Forward options) {
-  if (cluster_.engine(engine) == nullptr) {
-    return fail(step, request, engine_failure(engine, FailureKind::forgotten, {}));
-  }
-  HttpRequest http = engine_request(request, engine, options.path);
-  auto forwarding = std::make_shared<Forwarding>();
-  forwarding->request = request.id;
-  forwarding->version = request.version;
-  forwarding->engine = engine;
-  forwarding->options = std::move(options);
-  const CallId call =
-      cluster_.calls().start(step, engine, std::move(http), forwarding->options.timeout,
-                             [this, forwarding](Step& later, EngineReply&& reply) {
-                               forwarding->reply = std::move(reply);
-                               forwarded(later, forwarding);
-                             });
-  if (forwarding->options.outlives_client) return;
-  when_gone(request.id, [this, call](Step& later) { cluster_.calls().cancel(later, call); });
+  start_forwarding(
+      step, std::make_shared<Forwarding>(Forwarding{request, engine, std::move(options), {}}));
 }
 
-void ApiContext::forwarded(Step& step, const std::shared_ptr<Forwarding>& forwarding) {
-  const EngineReply& reply = forwarding->reply;
-  if (forwarding->options.replied) forwarding->options.replied(step, reply);
-  if (!reply.answered()) {
-    if (forwarding->options.ended) forwarding->options.ended(step);
-    const Error error = engine_failure(forwarding->engine, reply.failure, reply.reason);
-    return respond(step, forwarding->request, respond_error(error, forwarding->version));
+void ApiContext::start_forwarding(Step& step, const ForwardingPointer& forwarding) {
+  const EngineKey engine = forwarding->engine;
+  if (cluster_.engine(engine) == nullptr) {
+    forwarding->reply.failure = FailureKind::forgotten;
+    return forwarded(step, forwarding);
   }
-  refresh_then_answer(step, forwarding);
+  const CallId call = cluster_.calls().start(
+      step, engine, engine_request(forwarding->request, engine, forwarding->options.path),
+      forwarding->options.timeout, [this, forwarding](Step& later, EngineReply&& reply) {
+        forwarding->reply = std::move(reply);
+        forwarded(later, forwarding);
+      });
+  if (forwarding->options.outlives_client) return;
+  when_gone(forwarding->request.id,
+            [this, call](Step& later) { cluster_.calls().cancel(later, call); });
+}
+
+void ApiContext::forwarded(Step& step, const ForwardingPointer& forwarding) {
+  const EngineReply& reply = forwarding->reply;
+  Forward& options = forwarding->options;
+  if (!options.otherwise.empty() && (!reply.answered() || reply.status == 404)) {
+    forwarding->engine = options.otherwise.front();
+    options.otherwise.erase(options.otherwise.begin());
+    return start_forwarding(step, forwarding);
+  }
+  if (options.replied) options.replied(step, reply);
+  if (reply.answered()) return refresh_then_answer(step, forwarding);
+  if (options.ended) options.ended(step);
+  fail(step, forwarding->request, engine_failure(forwarding->engine, reply.failure, reply.reason));
 }
 
 // A refusal leaves things as they were, except "not found", which shows that the table is behind.
-void ApiContext::refresh_then_answer(Step& step, const std::shared_ptr<Forwarding>& forwarding) {
+void ApiContext::refresh_then_answer(Step& step, const ForwardingPointer& forwarding) {
   Forward& options = forwarding->options;
   const bool changed = forwarding->reply.status < 400 || forwarding->reply.status == 404;
   const auto again = [this, forwarding](Step& later) { refresh_then_answer(later, forwarding); };
@@ -288,7 +292,7 @@ void ApiContext::refresh_then_answer(Step& step, const std::shared_ptr<Forwardin
     return cluster_.refresh_images(step, forwarding->engine, again);
   }
   if (options.ended) options.ended(step);
-  respond(step, forwarding->request, pass_on(std::move(forwarding->reply)));
+  respond(step, forwarding->request.id, pass_on(std::move(forwarding->reply)));
 }
 
 void ApiContext::tunnel(Step& step, const ApiRequest& request, EngineKey engine, Tunnel options) {

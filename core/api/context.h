@@ -14,6 +14,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace swarm {
 
@@ -53,6 +54,8 @@ class ApiContext {
     std::string refresh_container;
     bool refresh_images = false;
     Duration timeout = std::chrono::seconds(120);
+    // Engines to ask instead, one after the other, while there is no answer or a 404.
+    std::vector<EngineKey> otherwise;
     // Carry on if the client leaves: for work whose end must be seen.
     bool outlives_client = false;
     // Called with the engine's answer or failure before anything is done with it; may be empty.
@@ -101,13 +104,15 @@ class ApiContext {
  private:
   struct Exchange;
   struct Forwarding;
+  using ForwardingPointer = std::shared_ptr<Forwarding>;
 
   Exchange* waiting(RequestId request);
   void count_answer(const Step& step, Exchange& exchange, CodeClass code);
   void set_stream(Exchange& exchange, StreamKind kind);
   void end(RequestId request, Exchange& exchange);
-  void forwarded(Step& step, const std::shared_ptr<Forwarding>& forwarding);
-  void refresh_then_answer(Step& step, const std::shared_ptr<Forwarding>& forwarding);
+  void start_forwarding(Step& step, const ForwardingPointer& forwarding);
+  void forwarded(Step& step, const ForwardingPointer& forwarding);
+  void refresh_then_answer(Step& step, const ForwardingPointer& forwarding);
   void update_announced(Instant now);
 
   Cluster& cluster_;

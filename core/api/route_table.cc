@@ -6,6 +6,9 @@
 #include "core/api/routes/containers_create.h"
 #include "core/api/routes/containers_streams.h"
 #include "core/api/routes/exec.h"
+#include "core/api/routes/images_actions.h"
+#include "core/api/routes/images_pull.h"
+#include "core/api/routes/prune.h"
 #include "core/api/routes/unsupported.h"
 
 namespace swarm {
@@ -17,6 +20,7 @@ constexpr BodyPolicy upload{BodyPolicy::Kind::streamed, 0};
 constexpr Route table[] = {
     // Containers.
     {"POST", "/containers/create", create_container},
+    {"POST", "/containers/prune", prune_containers},
     {"POST", "/containers/{name}/start", start_container},
     {"POST", "/containers/{name}/stop", stop_container},
     {"POST", "/containers/{name}/restart", restart_container},
@@ -50,6 +54,12 @@ constexpr Route table[] = {
     {"GET", "/exec/{id}/json", inspect_exec},
 
     // Images.
+    {"POST", "/images/create", create_image, upload},
+    {"GET", "/images/{name}/json", inspect_image},
+    {"GET", "/images/{name}/history", image_history},
+    {"POST", "/images/{name}/tag", tag_image},
+    {"POST", "/images/prune", prune_images},
+    {"DELETE", "/images/{name}", remove_image},
     {"GET", "/images/viz", not_supported},
     {"GET", "/images/search", not_supported_yet},
     {"GET", "/images/get", not_supported_yet},

@@ -3,11 +3,8 @@
 #include <boost/json.hpp>
 
 namespace swarm::wire {
-namespace {
 
 namespace json = boost::json;
-
-}  // namespace
 
 std::string encode_created(std::string_view id, const std::vector<std::string>& warnings) {
   json::object answer;
@@ -30,24 +27,6 @@ bool asks_to_detach(std::string_view body) {
   if (error || !value.is_object()) return false;
   const json::value* detach = value.get_object().if_contains("Detach");
   return detach != nullptr && detach->is_bool() && detach->get_bool();
-}
-
-std::string encode_partial_failure(const std::vector<NodeFailure>& failures,
-                                   std::string_view member, std::string_view done) {
-  std::string text;
-  json::array errors;
-  for (const NodeFailure& failure : failures) {
-    if (!text.empty()) text += '\n';
-    text += failure.node + ": " + failure.text;
-    errors.push_back(json::object{{"node", failure.node}, {"message", failure.text}});
-  }
-  json::object answer;
-  answer["message"] = text;
-  answer["errors"] = std::move(errors);
-  json::error_code error;
-  json::value parsed = json::parse(done, error);
-  if (!error) answer[member] = std::move(parsed);
-  return json::serialize(answer) + "\n";
 }
 
 }  // namespace swarm::wire

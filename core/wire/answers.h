@@ -18,13 +18,4 @@ std::string encode_wait_failure(std::string_view why);
 // Whether the body of POST /exec/{id}/start asks for "Detach". Nonsense does not.
 bool asks_to_detach(std::string_view body);
 
-// {"message":...} of a failure on some nodes, with what was done on the others in `done`
-// (a JSON text) under `member`, and the failures in "errors": [{"node","message"}].
-struct NodeFailure {
-  std::string node;
-  std::string text;
-};
-std::string encode_partial_failure(const std::vector<NodeFailure>& failures,
-                                   std::string_view member, std::string_view done);
-
 }  // namespace swarm::wire

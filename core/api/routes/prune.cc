@@ -1,0 +1,67 @@
+#include "core/api/routes/prune.h"
+
+#include "core/api/fan_out.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace swarm {
+namespace {
+
+// The sum of what the engines did. Nodes that failed are named in it beside what the others did;
+// only if none succeeded is the whole an error.
+void answer_prune(ApiContext& context, Step& step, const ApiRequest& request,
+                  std::vector<NodeReply>& replies, const std::string& list) {
+  wire::PruneSum sum(list);
+  std::vector<std::string> removed;
+  bool any = false;
+  for (NodeReply& each : replies) {
+    if (!each.problem.empty()) continue;
+    if (sum.add(each.reply.body, removed)) {
+      any = true;
+    } else {
+      each.problem = "the engine's answer is not understood";
+    }
+  }
+  // The engines' own events may be on their way still; the next list must not show these.
+  for (const std::string& id : removed) {
+    const Container* row = context.cluster().containers().by_id(id);
+    if (row != nullptr) context.cluster().forget_container(step, row->key);
+  }
+  const auto failures = failures_of(replies);
+  if (any) return context.respond(step, request.id, respond_json(sum.encode(failures)));
+  context.respond(step, request.id,
+                  respond_message(failure_status(replies), wire::partial_failure_text(failures),
+                                  request.version));
+}
+
+void prune(ApiContext& context, Step& step, const ApiRequest& request, std::string list,
+           bool images) {
+  FanOut order;
+  order.engines = healthy_engines(context.cluster());
+  if (order.engines.empty()) {
+    return context.fail(step, request,
+                        {Errc::no_node_available, "No healthy node available in the cluster"});
+  }
+  order.path = request.path;
+  order.refresh_images = images;
+  order.timeout = std::chrono::minutes(10);  // Removing layers is disk work.
+  fan_out(
+      context, step, request, std::move(order),
+      [&context, request, list = std::move(list)](Step& later, std::vector<NodeReply>&& replies) {
+        answer_prune(context, later, request, replies, list);
+      });
+}
+
+}  // namespace
+
+void prune_containers(ApiContext& context, Step& step, const ApiRequest& request) {
+  prune(context, step, request, "ContainersDeleted", false);
+}
+
+void prune_images(ApiContext& context, Step& step, const ApiRequest& request) {
+  prune(context, step, request, "ImagesDeleted", true);
+}
+
+}  // namespace swarm

@@ -1,0 +1,11 @@
+// Taking away what nobody uses, on every node at once.
+#pragma once
+
+#include "core/api/context.h"
+
+namespace swarm {
+
+void prune_containers(ApiContext& context, Step& step, const ApiRequest& request);
+void prune_images(ApiContext& context, Step& step, const ApiRequest& request);
+
+}  // namespace swarm
