@@ -1,11 +1,11 @@
 #include "runtime/driver.h"
 
 #include "runtime/engine/engine_client.h"
+#include "runtime/real_clock.h"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include <chrono>
 #include <deque>
 #include <unordered_map>
 #include <utility>
@@ -19,12 +19,6 @@ struct Driver::Parts {
         timer(io),
         engines(
             io, [this](Event event) { on_engine_event(std::move(event)); }, pools) {}
-
-  Moment now() const {
-    const auto wall = std::chrono::system_clock::now().time_since_epoch();
-    return {Instant(Clock::now() - start),
-            std::chrono::duration_cast<std::chrono::nanoseconds>(wall).count()};
-  }
 
   void on_engine_event(Event event);
   void deliver(Event event);
@@ -72,8 +66,7 @@ struct Driver::Parts {
     if (log) log(entry);
   }
 
-  using Clock = std::chrono::steady_clock;
-  const Clock::time_point start = Clock::now();
+  const RealClock clock;
   Core& core;
   LogSink log;
   boost::asio::steady_timer timer;
@@ -108,7 +101,7 @@ void Driver::Parts::run() {
   while (!events.empty()) {
     Event event = std::move(events.front());
     events.pop_front();
-    core.handle(now(), std::move(event), actions);
+    core.handle(clock.now(), std::move(event), actions);
     perform();
   }
   running = false;
@@ -126,12 +119,12 @@ void Driver::Parts::arm() {
   const Instant next = core.next_deadline();
   if (next >= armed_for) return;
   armed_for = next;
-  timer.expires_at(start + next.time_since_epoch());
+  timer.expires_at(clock.steady(next));
   timer.async_wait([this, token = std::weak_ptr(alive)](boost::system::error_code error) {
     if (error || token.expired()) return;
     armed_for = never;
     running = true;
-    core.handle_deadline(now(), actions);
+    core.handle_deadline(clock.now(), actions);
     perform();
     run();
   });
