@@ -1,10 +1,11 @@
-// A filter removes nodes that must not get the container. This is the plain
-// form: what a filter means. How an index answers it stands in narrow().
+// A filter removes nodes that must not get the container. plan() is the plain
+// form: what the filter means. narrow() gives the same answer from the indexes.
 #pragma once
 
 #include "core/base/result.h"
 #include "core/model/container_spec.h"
 #include "core/scheduler/node.h"
+#include "core/scheduler/soft_rules.h"
 
 #include <functional>
 #include <string>
@@ -13,8 +14,8 @@
 
 namespace swarm {
 
-// Placement is tried with soft rules first, and without them if that fails.
-enum class SoftRules { apply, ignore };
+class NodeTerms;
+class PlacementIndex;
 
 // What a filter asks for one request; the work that needs no node is done.
 struct FilterPlan {
@@ -40,6 +41,11 @@ class Filter {
 
   // Error: the request's rules cannot be read.
   virtual Result<FilterPlan> plan(const ContainerSpec& spec, SoftRules soft) const = 0;
+
+  // What the filter asks as terms, hard and soft ones. False: the request's rules
+  // cannot be read. A filter without an index of its own inherits this: it looks
+  // at a copy of every node, which is slow and right.
+  virtual bool narrow(const ContainerSpec& spec, PlacementIndex& index, NodeTerms& terms) const;
 
   // Why a node was refused, for people.
   virtual std::string refusal() const = 0;

@@ -49,7 +49,7 @@ std::string_view repository_of(std::string_view tag) {
 std::string_view short_id(std::string_view id) { return id.substr(0, short_id_size); }
 
 bool Node::runs(std::string_view reference) const {
-  if (reference.empty()) return false;
+  if (reference.empty() || reference.size() > reference_bytes_max) return false;
   const auto count = [&](auto fits) {
     return std::count_if(containers.begin(), containers.end(), fits);
   };

@@ -5,6 +5,7 @@
 #include "core/base/ids.h"
 #include "core/model/node_facts.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -46,6 +47,9 @@ std::vector<std::string> names_of(const ImageNames& image);
 
 // The value of the label `containerslots`; without a valid one there is no limit.
 std::int64_t container_slots(const NodeFacts& facts);
+
+// Longer references to containers are refused unseen: nothing is called so.
+inline constexpr std::size_t reference_bytes_max = 4096;
 
 // The first 12 characters, as `docker ps` prints an ID.
 std::string_view short_id(std::string_view id);

@@ -5,14 +5,16 @@
 
 #include "core/base/ids.h"
 #include "core/model/node_facts.h"
-#include "core/scheduler/container_store.h"
 #include "core/scheduler/node.h"
-#include "core/scheduler/text_pool.h"
+#include "core/scheduler/placement_data.h"
 
 #include <cstddef>
+#include <memory>
 #include <vector>
 
 namespace swarm {
+
+class PlacementIndex;
 
 class PlacementState {
  public:
@@ -43,11 +45,13 @@ class PlacementState {
   void remove_container(ContainerKey key);
 
   std::size_t nodes() const { return nodes_count_; }
-  bool has_node(EngineKey key) const { return key < nodes_.size() && nodes_[key].present; }
+  bool has_node(EngineKey key) const {
+    return key < data_.nodes.size() && data_.nodes[key].present;
+  }
   const NodeFacts& facts(EngineKey key) const;
   const NodeLoad& load(EngineKey key) const;
-  EngineKey node_of(ContainerKey key) const { return containers_.at(key).node; }
-  PlacedContainer container(ContainerKey key) const { return containers_.unpack(key); }
+  EngineKey node_of(ContainerKey key) const { return data_.containers.at(key).node; }
+  PlacedContainer container(ContainerKey key) const { return data_.containers.unpack(key); }
 
   // Copies, for the plain scheduler. In order of the keys.
   Node freeze(EngineKey key) const;
@@ -56,27 +60,17 @@ class PlacementState {
   // The first `nodes_max` nodes by name.
   std::vector<EngineKey> nodes_by_name(std::size_t nodes_max) const;
 
- private:
-  struct PackedImage {
-    TextId id = 0;
-    std::vector<TextId> tags;
-    std::vector<TextId> digests;
-  };
-  struct NodeSlot {
-    bool present = false;
-    NodeFacts facts;
-    std::vector<ContainerKey> containers;
-    std::vector<PackedImage> images;
-  };
+  // The look-ups. They are made and caught up when asked, which nobody can see
+  // but in the time it takes.
+  PlacementIndex& index() const { return *index_; }
 
+ private:
   void attach(ContainerKey key);
   void detach(ContainerKey key);
-  void drop_images(NodeSlot& slot);
+  void drop_images(EngineKey key);
 
-  TextPool pool_;
-  ContainerStore containers_{pool_};
-  std::vector<NodeSlot> nodes_;
-  std::vector<NodeLoad> loads_;
+  PlacementData data_;
+  std::unique_ptr<PlacementIndex> index_;
   std::size_t nodes_count_ = 0;
 };
 

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace swarm {
@@ -43,6 +44,10 @@ class Scheduler {
 
  private:
   explicit Scheduler(Pipeline pipeline) : pipeline_(std::move(pipeline)) {}
+
+  std::size_t narrow(const ContainerSpec& spec, PlacementIndex& index, NodeTerms& terms) const;
+  Error failure(const ContainerSpec& spec, const PlacementIndex& index, const NodeTerms& terms,
+                std::size_t unreadable) const;
 
   Pipeline pipeline_;
 };

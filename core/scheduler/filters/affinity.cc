@@ -1,7 +1,9 @@
 #include "core/scheduler/filters/affinity.h"
 
+#include "core/scheduler/placement_index.h"
 #include "core/scheduler/rule_list.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace swarm {
@@ -42,6 +44,14 @@ Result<FilterPlan> AffinityFilter::plan(const ContainerSpec& spec, SoftRules sof
   for (const Expression& rule : *rules) plan.demands.push_back(demand_with_softness(rule.rule()));
   plan.accepts = all_hold(std::move(*rules), soft, values_of);
   return plan;
+}
+
+bool AffinityFilter::narrow(const ContainerSpec& spec, PlacementIndex& index,
+                            NodeTerms& terms) const {
+  const bool copy = spec.affinities.size() > PlacementIndex::rules_without_copy_max;
+  return std::all_of(spec.affinities.begin(), spec.affinities.end(), [&](const std::string& text) {
+    return index.add_affinity(text, copy, terms);
+  });
 }
 
 std::string AffinityFilter::refusal() const { return "the node does not meet an affinity"; }

@@ -10,6 +10,7 @@ class AffinityFilter final : public Filter {
  public:
   std::string_view name() const override { return "affinity"; }
   Result<FilterPlan> plan(const ContainerSpec& spec, SoftRules soft) const override;
+  bool narrow(const ContainerSpec& spec, PlacementIndex& index, NodeTerms& terms) const override;
   std::string refusal() const override;
 };
 

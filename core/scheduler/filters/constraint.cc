@@ -1,7 +1,9 @@
 #include "core/scheduler/filters/constraint.h"
 
+#include "core/scheduler/placement_index.h"
 #include "core/scheduler/rule_list.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace swarm {
@@ -23,6 +25,14 @@ Result<FilterPlan> ConstraintFilter::plan(const ContainerSpec& spec, SoftRules s
   for (const Expression& rule : *rules) plan.demands.push_back(to_text(rule.rule()));
   plan.accepts = all_hold(std::move(*rules), soft, values_of);
   return plan;
+}
+
+bool ConstraintFilter::narrow(const ContainerSpec& spec, PlacementIndex& index,
+                              NodeTerms& terms) const {
+  const bool copy = spec.constraints.size() > PlacementIndex::rules_without_copy_max;
+  return std::all_of(
+      spec.constraints.begin(), spec.constraints.end(),
+      [&](const std::string& text) { return index.add_constraint(text, copy, terms); });
 }
 
 std::string ConstraintFilter::refusal() const { return "the node does not meet a constraint"; }

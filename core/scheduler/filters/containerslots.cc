@@ -1,5 +1,7 @@
 #include "core/scheduler/filters/containerslots.h"
 
+#include "core/scheduler/placement_index.h"
+
 namespace swarm {
 
 Result<FilterPlan> ContainerSlotsFilter::plan(const ContainerSpec&, SoftRules) const {
@@ -9,6 +11,12 @@ Result<FilterPlan> ContainerSlotsFilter::plan(const ContainerSpec&, SoftRules) c
     return std::int64_t{node.load.containers} < container_slots(node.facts);
   };
   return plan;
+}
+
+bool ContainerSlotsFilter::narrow(const ContainerSpec&, PlacementIndex& index,
+                                  NodeTerms& terms) const {
+  terms.require(index.with_free_slot());
+  return true;
 }
 
 std::string ContainerSlotsFilter::refusal() const { return "all container slots are taken"; }

@@ -9,6 +9,7 @@ class ContainerSlotsFilter final : public Filter {
  public:
   std::string_view name() const override { return "containerslots"; }
   Result<FilterPlan> plan(const ContainerSpec& spec, SoftRules soft) const override;
+  bool narrow(const ContainerSpec& spec, PlacementIndex& index, NodeTerms& terms) const override;
   std::string refusal() const override;
 };
 

@@ -1,5 +1,7 @@
 #include "core/scheduler/filters/dependency.h"
 
+#include "core/scheduler/placement_index.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -33,6 +35,16 @@ Result<FilterPlan> DependencyFilter::plan(const ContainerSpec& spec, SoftRules) 
                        [&](const Dependency& need) { return node.runs(need.container); });
   };
   return plan;
+}
+
+bool DependencyFilter::narrow(const ContainerSpec& spec, PlacementIndex& index,
+                              NodeTerms& terms) const {
+  for (const Dependency& need : dependencies_of(spec)) {
+    NodeSet& nodes = terms.new_set();
+    index.add_nodes_running(need.container, nodes);
+    terms.require(nodes);
+  }
+  return true;
 }
 
 std::string DependencyFilter::refusal() const {

@@ -20,6 +20,7 @@ class DependencyFilter final : public Filter {
  public:
   std::string_view name() const override { return "dependency"; }
   Result<FilterPlan> plan(const ContainerSpec& spec, SoftRules soft) const override;
+  bool narrow(const ContainerSpec& spec, PlacementIndex& index, NodeTerms& terms) const override;
   std::string refusal() const override;
 };
 

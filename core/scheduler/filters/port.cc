@@ -1,7 +1,10 @@
 #include "core/scheduler/filters/port.h"
 
+#include "core/scheduler/placement_index.h"
+
 #include <algorithm>
 #include <fmt/format.h>
+#include <optional>
 
 namespace swarm {
 namespace {
@@ -33,6 +36,17 @@ std::function<bool(const Node&)> nobody(const std::vector<Port>& wanted, Holds h
   };
 }
 
+// A port that nobody holds still is a term: it can be what no node meets.
+void exclude(const NodeCounts* holders, NodeTerms& terms) {
+  if (holders != nullptr && holders->as_set() != nullptr) {
+    terms.exclude(*holders->as_set());
+    return;
+  }
+  NodeSet& nodes = terms.new_set();
+  if (holders != nullptr) holders->for_each([&](EngineKey node) { nodes.insert(node); });
+  terms.exclude(nodes);
+}
+
 }  // namespace
 
 bool is_every_interface(std::string_view ip) { return ip.empty() || ip == "0.0.0.0" || ip == "::"; }
@@ -59,6 +73,28 @@ Result<FilterPlan> PortFilter::plan(const ContainerSpec& spec, SoftRules) const 
   }
   plan.accepts = nobody(wanted, holds_port);
   return plan;
+}
+
+bool PortFilter::narrow(const ContainerSpec& spec, PlacementIndex& index, NodeTerms& terms) const {
+  if (uses_host_network(spec)) {
+    const AttributeIndex& exposed = index.attribute(AttributeKind::exposed_port);
+    for (const std::string& port : spec.exposed_ports) {
+      exclude(exposed.find_text(port), terms);
+    }
+    return true;
+  }
+  for (const HostPort& wanted : spec.host_ports) {
+    if (wanted.port == 0) continue;
+    const AttributeIndex& held = index.attribute(AttributeKind::host_port);
+    if (is_every_interface(wanted.ip)) {
+      exclude(held.find(any_address_key(wanted.protocol, wanted.port)), terms);
+      continue;
+    }
+    exclude(held.find(every_interface_key(wanted.protocol, wanted.port)), terms);
+    const std::optional<TextId> ip = index.data().pool.find(wanted.ip);
+    if (ip) exclude(held.find(address_key(wanted.protocol, wanted.port, *ip)), terms);
+  }
+  return true;
 }
 
 std::string PortFilter::refusal() const { return "a container here holds the port"; }

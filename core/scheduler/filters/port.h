@@ -14,6 +14,7 @@ class PortFilter final : public Filter {
  public:
   std::string_view name() const override { return "port"; }
   Result<FilterPlan> plan(const ContainerSpec& spec, SoftRules soft) const override;
+  bool narrow(const ContainerSpec& spec, PlacementIndex& index, NodeTerms& terms) const override;
   std::string refusal() const override;
 };
 

@@ -1,5 +1,6 @@
 #include "core/scheduler/filters/whitelist.h"
 
+#include "core/scheduler/placement_index.h"
 #include "core/scheduler/rule_list.h"
 
 #include <algorithm>
@@ -67,6 +68,25 @@ Result<FilterPlan> WhitelistFilter::plan(const ContainerSpec& spec, SoftRules so
     });
   };
   return plan;
+}
+
+bool WhitelistFilter::narrow(const ContainerSpec& spec, PlacementIndex& index,
+                             NodeTerms& terms) const {
+  if (spec.whitelists.empty()) return true;
+  const Result<std::vector<Whitelist>> lists = parse_whitelists(spec.whitelists);
+  if (!lists) return false;
+
+  const AttributeIndex& names = index.attribute(AttributeKind::node_name);
+  for (const Whitelist& list : *lists) {
+    NodeSet& listed = terms.new_set();
+    for (const std::string& name : list.names) {
+      const NodeCounts* nodes = names.find_text(name);
+      if (nodes == nullptr) continue;
+      nodes->for_each([&](EngineKey node) { listed.insert(node); });
+    }
+    terms.require(listed, list.rule.soft);
+  }
+  return true;
 }
 
 std::string WhitelistFilter::refusal() const { return "the node is not on the whitelist"; }

@@ -20,6 +20,7 @@ class WhitelistFilter final : public Filter {
  public:
   std::string_view name() const override { return "whitelist"; }
   Result<FilterPlan> plan(const ContainerSpec& spec, SoftRules soft) const override;
+  bool narrow(const ContainerSpec& spec, PlacementIndex& index, NodeTerms& terms) const override;
   std::string refusal() const override;
 };
 

@@ -1,7 +1,6 @@
 #include "core/scheduler/strategies/random.h"
 
-#include <cstddef>
-#include <utility>
+#include "core/scheduler/shuffle.h"
 
 namespace swarm {
 
@@ -13,9 +12,7 @@ Result<Ranking> RandomStrategy::rank(const ContainerSpec& spec, const Candidates
   for (const WeightedNode& entry : weigh(spec, nodes, 0)) ranking.push_back(entry.node);
   if (ranking.empty()) return no_resources();
 
-  for (std::size_t i = 0; i + 1 < ranking.size(); ++i) {
-    std::swap(ranking[i], ranking[i + random.below(ranking.size() - i)]);
-  }
+  shuffle(ranking, random);
   return ranking;
 }
 
