@@ -1,0 +1,216 @@
+#include "sim/engine/container_json.h"
+
+#include "sim/engine/create.h"
+#include "sim/engine/health.h"
+#include "sim/engine/host_ports.h"
+#include "sim/engine/json_access.h"
+#include "sim/engine/life.h"
+#include "sim/engine/mounts.h"
+#include "sim/engine/networking.h"
+#include "sim/engine/time_text.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace swarm::sim::fake {
+namespace {
+
+std::string command_text(const RunPlan& plan) {
+  return fmt::format("{}", fmt::join(plan.command, " "));
+}
+
+std::string shown_mode(const Container& container) { return container.network_mode; }
+
+json::object endpoint_json(const Daemon& daemon, const Endpoint& endpoint, bool full) {
+  const auto network = daemon.networks.find(endpoint.network_id);
+  const bool has_ip = !endpoint.ip.empty() && network != daemon.networks.end();
+  json::object object;
+  object["IPAMConfig"] = endpoint.wanted_ip.empty()
+                             ? json::value(nullptr)
+                             : json::value({{"IPv4Address", endpoint.wanted_ip}});
+  object["Links"] = nullptr;
+  const bool lists_aliases = full && !endpoint.aliases.empty();
+  object["Aliases"] = lists_aliases ? json::value(to_json(endpoint.aliases)) : json::value(nullptr);
+  object["NetworkID"] = endpoint.network_id;
+  object["EndpointID"] = endpoint.id;
+  object["Gateway"] = has_ip ? address_text(network->second.gateway) : "";
+  object["IPAddress"] = endpoint.ip;
+  object["IPPrefixLen"] = has_ip ? network->second.prefix : 0;
+  object["IPv6Gateway"] = "";
+  object["GlobalIPv6Address"] = "";
+  object["GlobalIPv6PrefixLen"] = 0;
+  object["MacAddress"] = endpoint.mac;
+  object["DriverOpts"] = nullptr;
+  return object;
+}
+
+json::object state_json(const Container& container) {
+  json::object state;
+  const Phase phase = container.phase;
+  state["Status"] = phase_name(phase);
+  state["Running"] =
+      phase == Phase::running || phase == Phase::paused || phase == Phase::restarting;
+  state["Paused"] = phase == Phase::paused;
+  state["Restarting"] = phase == Phase::restarting;
+  state["OOMKilled"] = false;
+  state["Dead"] = phase == Phase::dead;
+  state["Pid"] = container.pid;
+  state["ExitCode"] = container.exit_code;
+  state["Error"] = container.error;
+  state["StartedAt"] = rfc3339(container.started);
+  state["FinishedAt"] = rfc3339(container.finished);
+  if (container.health) state["Health"] = health_json(*container.health);
+  return state;
+}
+
+json::object config_json(const Container& container) {
+  json::object config = with_defaults(json::parse(container.config).as_object(), usual_config());
+  config["Env"] = to_json(container.plan.environment);
+  config["Labels"] = to_json(container.labels);
+  config["WorkingDir"] = container.plan.directory;
+  // With an image's command the client sent none; inspect shows what will run.
+  const bool has_command = array_of(config, "Cmd") != nullptr || !text_of(config, "Cmd").empty();
+  const bool has_entrypoint = array_of(config, "Entrypoint") != nullptr;
+  if (!has_command && !has_entrypoint) config["Cmd"] = to_json(container.plan.command);
+  return config;
+}
+
+}  // namespace
+
+std::string status_text(const Daemon& daemon, const Container& container) {
+  const auto since = [&](UnixNanos wall) { return human_duration(daemon.now.wall - wall); };
+  switch (container.phase) {
+    case Phase::created:
+      return "Created";
+    case Phase::removing:
+      return "Removal In Progress";
+    case Phase::dead:
+      return "Dead";
+    case Phase::paused:
+      return fmt::format("Up {} (Paused)", since(container.started));
+    case Phase::restarting:
+      return fmt::format("Restarting ({}) {} ago", container.exit_code, since(container.finished));
+    case Phase::exited:
+      return fmt::format("Exited ({}) {} ago", container.exit_code, since(container.finished));
+    case Phase::running:
+      break;
+  }
+  std::string text = "Up " + since(container.started);
+  if (!container.health) return text;
+  const std::string& health = container.health->status;
+  return text + (health == "starting" ? " (health: starting)" : fmt::format(" ({})", health));
+}
+
+json::object network_settings(const Daemon& daemon, const Container& container) {
+  json::object networks;
+  const Endpoint* main = nullptr;
+  for (const auto& [name, endpoint] : container.endpoints) {
+    networks[name] = endpoint_json(daemon, endpoint, true);
+    if (name == "bridge") main = &endpoint;
+  }
+  const Endpoint none;
+  json::object shown = endpoint_json(daemon, main == nullptr ? none : *main, false);
+  const bool runs = is_running(container);
+  json::object settings;
+  settings["Bridge"] = "";
+  settings["SandboxID"] = runs ? container.id : "";
+  settings["HairpinMode"] = false;
+  settings["LinkLocalIPv6Address"] = "";
+  settings["LinkLocalIPv6PrefixLen"] = 0;
+  settings["Ports"] = ports_of(container);
+  settings["SandboxKey"] = runs ? "/var/run/docker/netns/" + container.id.substr(0, 12) : "";
+  settings["SecondaryIPAddresses"] = nullptr;
+  settings["SecondaryIPv6Addresses"] = nullptr;
+  for (const char* name : {"EndpointID", "Gateway", "GlobalIPv6Address", "GlobalIPv6PrefixLen",
+                           "IPAddress", "IPPrefixLen", "IPv6Gateway", "MacAddress"}) {
+    settings[name] = shown[name];
+  }
+  settings["Networks"] = std::move(networks);
+  return settings;
+}
+
+json::object container_summary(Daemon& daemon, Container& container, bool with_size) {
+  json::object object;
+  object["Id"] = container.id;
+  json::array names{"/" + container.name};
+  for (const std::string& link : container.links) names.emplace_back(link);
+  object["Names"] = std::move(names);
+  object["Image"] = container.image;
+  object["ImageID"] = container.image_id;
+  object["Command"] = command_text(container.plan);
+  object["Created"] = container.created / nanos_per_second;
+  object["Ports"] = port_list_of(container);
+  if (with_size) {
+    const auto image = daemon.images.find(container.image_id);
+    const std::int64_t own = container.files ? container.files->own_bytes() : 0;
+    object["SizeRw"] = own;
+    object["SizeRootFs"] = own + (image == daemon.images.end() ? 0 : image->second.size);
+  }
+  object["Labels"] = to_json(container.labels);
+  object["State"] = phase_name(container.phase);
+  object["Status"] = status_text(daemon, container);
+  object["HostConfig"] = {{"NetworkMode", shown_mode(container)}};
+  json::object networks;
+  for (const auto& [name, endpoint] : container.endpoints) {
+    networks[name] = endpoint_json(daemon, endpoint, false);
+  }
+  object["NetworkSettings"] = {{"Networks", std::move(networks)}};
+  object["Mounts"] = mounts_json(container);
+  return object;
+}
+
+json::object container_details(Daemon& daemon, Container& container, bool with_size) {
+  const std::string root = "/var/lib/docker/containers/" + container.id;
+  json::object object;
+  object["Id"] = container.id;
+  object["Created"] = rfc3339(container.created);
+  object["Path"] = container.plan.command.front();
+  object["Args"] = to_json(
+      std::vector<std::string>(container.plan.command.begin() + 1, container.plan.command.end()));
+  object["State"] = state_json(container);
+  object["Image"] = container.image_id;
+  object["ResolvConfPath"] = root + "/resolv.conf";
+  object["HostnamePath"] = root + "/hostname";
+  object["HostsPath"] = root + "/hosts";
+  object["LogPath"] = root + "/" + container.id + "-json.log";
+  object["Name"] = "/" + container.name;
+  object["RestartCount"] = container.restarts;
+  object["Driver"] = "overlay2";
+  object["Platform"] = "linux";
+  object["MountLabel"] = "";
+  object["ProcessLabel"] = "";
+  object["AppArmorProfile"] = "";
+  json::array execs;
+  for (const std::string& id : container.execs) {
+    const auto exec = daemon.execs.find(id);
+    if (exec != daemon.execs.end() && exec->second.running) execs.emplace_back(id);
+  }
+  object["ExecIDs"] = execs.empty() ? json::value(nullptr) : json::value(execs);
+  json::object host_config =
+      with_defaults(json::parse(container.host_config).as_object(), usual_host_config());
+  object["HostConfig"] = std::move(host_config);
+  const std::string layer = "/var/lib/docker/overlay2/" + container.id;
+  object["GraphDriver"] = {{"Data",
+                            {{"LowerDir", layer + "-init/diff"},
+                             {"MergedDir", layer + "/merged"},
+                             {"UpperDir", layer + "/diff"},
+                             {"WorkDir", layer + "/work"}}},
+                           {"Name", "overlay2"}};
+  if (with_size) {
+    const json::object summary = container_summary(daemon, container, true);
+    object["SizeRw"] = summary.at("SizeRw");
+    object["SizeRootFs"] = summary.at("SizeRootFs");
+  }
+  object["Mounts"] = mounts_json(container);
+  object["Config"] = config_json(container);
+  object["NetworkSettings"] = network_settings(daemon, container);
+  return object;
+}
+
+Result<Answer> inspect_container(Daemon& daemon, const Call& call) {
+  auto found = find_container(daemon, call.name());
+  if (!found) return found.error();
+  return json_answer(container_details(daemon, **found, call.query.flag("size")));
+}
+
+}  // namespace swarm::sim::fake

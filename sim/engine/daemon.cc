@@ -1,0 +1,78 @@
+#include "sim/engine/daemon.h"
+
+#include "sim/engine/events.h"
+#include "sim/engine/images.h"
+#include "sim/engine/networking.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace swarm::sim::fake {
+
+Daemon::Daemon(FakeEngineOptions opts, Random dice) : options(std::move(opts)), random(dice) {
+  add_standard_networks(*this);
+  for (const std::string& name : options.images) add_image(*this, name);
+}
+
+namespace {
+
+void add_daemon_headers(const FakeEngineOptions& options, Headers& headers) {
+  headers.set("Api-Version", options.api_version);
+  headers.set("Docker-Experimental", "false");
+  headers.set("Ostype", "linux");
+  headers.set("Server", fmt::format("Docker/{} (linux)", options.version));
+}
+
+}  // namespace
+
+void Daemon::reply(ExchangeId exchange, const Result<Answer>& answer, int api_minor) {
+  Answer whole;
+  if (answer) {
+    whole = *answer;
+  } else {
+    whole.status = answer.error().status;
+    // Before 1.24 errors were plain text.
+    const bool plain = api_minor < 24;
+    whole.type = plain ? "text/plain; charset=utf-8" : "application/json";
+    json::object body;
+    body["message"] = answer.error().detail;
+    whole.body = (plain ? answer.error().detail : json::serialize(body)) + "\n";
+  }
+  HttpResponse response{whole.status, std::move(whole.extra), std::move(whole.body)};
+  if (!response.body.empty() && !response.headers.contains("Content-Type")) {
+    response.headers.set("Content-Type", whole.type);
+  }
+  add_daemon_headers(options, response.headers);
+  outputs_->push_back(Reply{exchange, std::move(response)});
+}
+
+void Daemon::reply_late(ExchangeId exchange, const Result<Answer>& answer) {
+  if (streams.erase(exchange) > 0) reply(exchange, answer);
+}
+
+void Daemon::open(ExchangeId exchange, int status, Headers headers, bool upgraded) {
+  if (!is_open(exchange)) return;
+  add_daemon_headers(options, headers);
+  outputs_->push_back(ReplyHead{exchange, status, std::move(headers), upgraded});
+}
+
+void Daemon::send(ExchangeId exchange, std::string bytes) {
+  if (!is_open(exchange) || bytes.empty()) return;
+  outputs_->push_back(ReplyData{exchange, std::move(bytes)});
+}
+
+void Daemon::close(ExchangeId exchange) {
+  if (streams.erase(exchange) > 0) outputs_->push_back(ReplyEnd{exchange});
+}
+
+void Daemon::emit(std::string type, std::string action, std::string id,
+                  std::map<std::string, std::string> attributes) {
+  // No two events have the same stamp, so that `since` can point between any two.
+  last_event = std::max(now.wall, last_event + 1);
+  events.push_back(
+      {std::move(type), std::move(action), std::move(id), std::move(attributes), last_event});
+  if (events.size() > events_kept) events.pop_front();
+  publish_event(*this, events.back());
+}
+
+}  // namespace swarm::sim::fake
