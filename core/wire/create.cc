@@ -1,0 +1,89 @@
+#include "core/wire/create.h"
+
+#include "core/wire/create_parts.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace swarm::wire {
+namespace {
+
+// ceil(cpus * 1024 / engine_cpus): what the engine takes for `cpus` of its CPUs.
+std::int64_t shares_of(std::int64_t cpus, std::int64_t engine_cpus) {
+  constexpr std::int64_t shares_a_host = 1024;
+  if (engine_cpus <= 0) return cpus;
+  // No engine takes more than 262,144; the bound only keeps the product in 64 bits.
+  cpus = std::min(cpus, std::numeric_limits<std::int64_t>::max() / shares_a_host - 1);
+  const std::int64_t product = cpus * shares_a_host;
+  return product / engine_cpus + (product % engine_cpus == 0 ? 0 : 1);
+}
+
+void append_member(std::string& text, std::string_view key, const json::value& value) {
+  if (text.back() != '{') text += ',';
+  append_json_string(text, key);
+  text += ':';
+  append_json(text, value);
+}
+
+}  // namespace
+
+CreateBody::CreateBody() : parts_(std::make_unique<Parts>()) {}
+CreateBody::~CreateBody() = default;
+CreateBody::CreateBody(const CreateBody& other) : parts_(std::make_unique<Parts>(*other.parts_)) {}
+CreateBody& CreateBody::operator=(const CreateBody& other) {
+  if (this != &other) parts_ = std::make_unique<Parts>(*other.parts_);
+  return *this;
+}
+CreateBody::CreateBody(CreateBody&&) noexcept = default;
+CreateBody& CreateBody::operator=(CreateBody&&) noexcept = default;
+
+const ContainerSpec& CreateBody::spec() const { return parts_->spec; }
+
+const std::vector<std::string>& CreateBody::reschedule_policies() const {
+  return parts_->reschedule_policies;
+}
+
+std::string CreateBody::swarm_id() const {
+  const auto label = parts_->spec.labels.find("com.docker.swarm.id");
+  return label == parts_->spec.labels.end() ? std::string() : label->second;
+}
+
+void CreateBody::set_label(std::string_view key, std::string_view value) {
+  object_member(parts_->body, "Labels")[key] = value;
+  parts_->spec.labels[std::string(key)] = value;
+}
+
+void CreateBody::add_constraint(std::string_view expression) {
+  parts_->spec.constraints.emplace_back(expression);
+  set_label(constraints_label, go_string_array(parts_->spec.constraints));
+}
+
+void CreateBody::set_network_mode(std::string_view mode) {
+  object_member(parts_->body, "HostConfig")["NetworkMode"] = mode;
+  parts_->spec.network_mode = mode;
+}
+
+void CreateBody::strip_node_names(const std::vector<std::string>& node_names) {
+  strip_references(parts_->body, node_names);
+}
+
+std::string CreateBody::encode_for(std::int64_t engine_cpus) const {
+  const std::int64_t cpus = parts_->spec.cpus;
+  std::string text = "{";
+  for (const auto& [key, value] : parts_->body) {
+    if (key != "HostConfig" || !value.is_object() || cpus <= 0) {
+      append_member(text, key, value);
+      continue;
+    }
+    text += text.back() == '{' ? "\"HostConfig\":{" : ",\"HostConfig\":{";
+    for (const auto& [name, setting] : value.get_object()) {
+      const bool converted = name == "CpuShares";
+      append_member(text, name, converted ? json::value(shares_of(cpus, engine_cpus)) : setting);
+    }
+    text += '}';
+  }
+  return text + "}";
+}
+
+}  // namespace swarm::wire

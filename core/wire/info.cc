@@ -1,0 +1,47 @@
+#include "core/wire/docker.h"
+#include "core/wire/json.h"
+
+namespace swarm::wire {
+
+Result<EngineFacts> decode_info(std::string_view text) {
+  const Result<json::object> info = parse_object(text);
+  if (!info) return info.error();
+  std::string problem;
+  const ObjectReader read(*info, {}, problem);
+  EngineFacts facts;
+  facts.id = read.text("ID");
+  facts.name = read.text("Name");
+  facts.cpus = read.integer("NCPU");
+  facts.memory_bytes = read.integer("MemTotal");
+  facts.labels = read.texts("Labels");
+  facts.storage_driver = read.text("Driver");
+  facts.kernel_version = read.text("KernelVersion");
+  facts.operating_system = read.text("OperatingSystem");
+  facts.os_type = read.text("OSType");
+  facts.architecture = read.text("Architecture");
+  facts.server_version = read.text("ServerVersion");
+  facts.system_time = parse_time(read.text("SystemTime"));
+  if (!problem.empty()) return Error{Errc::internal, problem};
+  return facts;
+}
+
+Result<bool> decode_version(std::string_view text, EngineFacts& facts) {
+  const Result<json::object> version = parse_object(text);
+  if (!version) return version.error();
+  std::string problem;
+  const ObjectReader read(*version, {}, problem);
+  const std::optional<ApiVersion> api = parse_api_version(read.text("ApiVersion"));
+  std::string_view lowest = read.text("MinAPIVersion");
+  if (lowest.empty()) lowest = "1.12";  // Engines before 1.13 do not tell, and serve this.
+  const std::optional<ApiVersion> api_min = parse_api_version(lowest);
+  if (!api) read.complain("ApiVersion", "a version such as 1.41");
+  if (!api_min) read.complain("MinAPIVersion", "a version such as 1.12");
+  const std::string_view server_version = read.text("Version");
+  if (!problem.empty()) return Error{Errc::internal, problem};
+  facts.api = *api;
+  facts.api_min = *api_min;
+  if (!server_version.empty()) facts.server_version = server_version;
+  return true;
+}
+
+}  // namespace swarm::wire
