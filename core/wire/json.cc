@@ -1,5 +1,7 @@
 #include "core/wire/json.h"
 
+#include "core/wire/text.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -17,26 +19,6 @@ Error wrong_shape(std::string_view expected) {
 void drain(json::serializer& serializer, std::string& text) {
   char buffer[1024];
   while (!serializer.done()) text.append(std::string_view(serializer.read(buffer)));
-}
-
-void append_go_string(std::string& text, std::string_view value) {
-  std::string plain;
-  append_json_string(plain, value);
-  for (std::size_t at = 0; at < plain.size(); ++at) {
-    const std::string_view rest = std::string_view(plain).substr(at);
-    if (rest.starts_with('<')) {
-      text += "\\u003c";
-    } else if (rest.starts_with('>')) {
-      text += "\\u003e";
-    } else if (rest.starts_with('&')) {
-      text += "\\u0026";
-    } else if (rest.starts_with("\xE2\x80\xA8") || rest.starts_with("\xE2\x80\xA9")) {
-      text += rest[2] == '\xA8' ? "\\u2028" : "\\u2029";
-      at += 2;
-    } else {
-      text += plain[at];
-    }
-  }
 }
 
 }  // namespace

@@ -67,7 +67,7 @@ TEST(DecodeContainerList, KeepsTheEntryInTheEnginesOrderWithTheNodePutIn) {
 TEST(DecodeContainerList, ReadsTheFormOfApi115) {
   const Container container =
       only(R"({"Command":"sh","Created":1,"Id":"a","Image":"i:1","Names":null,"Ports":[],)"
-           R"("Status":"Up 2 hours (Paused)"})");
+           "\"Status\":\"Up 2 hours (Paused)\"}");
   EXPECT_THAT(container.names, IsEmpty());
 EXPECT_EQ(container.state, ContainerState::paused);
 EXPECT_EQ(only(R"({"Id":"a"})").state, ContainerState::created);
