@@ -69,9 +69,9 @@ TEST(DecodeContainerList, ReadsTheFormOfApi115) {
       only(R"({"Command":"sh","Created":1,"Id":"a","Image":"i:1","Names":null,"Ports":[],)"
            "\"Status\":\"Up 2 hours (Paused)\"}");
   EXPECT_THAT(container.names, IsEmpty());
-EXPECT_EQ(container.state, ContainerState::paused);
-EXPECT_EQ(only(R"({"Id":"a"})").state, ContainerState::created);
-EXPECT_EQ(entry_of(only(R"({"Id":"a"})")), R"({"Id":"a","Status":"S"})");
+  EXPECT_EQ(container.state, ContainerState::paused);
+  EXPECT_EQ(only(R"({"Id":"a"})").state, ContainerState::created);
+  EXPECT_EQ(entry_of(only(R"({"Id":"a"})")), R"({"Id":"a","Status":"S"})");
 }
 
 TEST(DecodeContainerList, ReadsStateAndHealthFromTheStatus) {
