@@ -22,6 +22,14 @@ std::size_t index_of(const Route* route) {
   return static_cast<std::size_t>(route - all_routes().data());
 }
 
+// A body that is pumped keeps the client's way to tell its end.
+void add_body_framing(Headers& to, const Headers& client) {
+  for (const std::string_view name : {"Transfer-Encoding", "Content-Length"}) {
+    if (!client.contains(name)) continue;
+    return to.add(std::string(name), std::string(client.get(name)));
+  }
+}
+
 }  // namespace
 
 // One client's request, until its whole answer is out or the client has left.
@@ -312,9 +320,7 @@ void ApiContext::tunnel(Step& step, const ApiRequest& request, EngineKey engine,
   proxy.engine = engine;
   proxy.http = engine_request(request, engine, options.path, options.hijack);
   proxy.body_from_client = options.body_from_client;
-  if (options.body_from_client && request.headers.contains("Content-Length")) {
-    proxy.http.headers.add("Content-Length", std::string(request.headers.get("Content-Length")));
-  }
+  if (options.body_from_client) add_body_framing(proxy.http.headers, request.headers);
   proxy.hijack = options.hijack;
   proxy.response_headers = common_headers();
   proxy.head_timeout = options.head_timeout;

@@ -29,6 +29,20 @@ std::vector<ImageNames> names_of(const std::vector<Image>& images) {
   return names;
 }
 
+// An engine stops naming an exec instance when its command ends, but clients ask for the exit code
+// afterwards: so the ones known stay, up to a bound, as long as the container does.
+void keep_execs(Container& fresh, const Container& known) {
+  constexpr std::size_t execs_max = 256;
+  std::vector<std::string> execs = known.exec_ids;
+  for (std::string& exec : fresh.exec_ids) {
+    if (std::ranges::find(execs, exec) == execs.end()) execs.push_back(std::move(exec));
+  }
+  if (execs.size() > execs_max) {
+    execs.erase(execs.begin(), execs.end() - static_cast<std::ptrdiff_t>(execs_max));
+  }
+  fresh.exec_ids = std::move(execs);
+}
+
 }  // namespace
 
 Engine& ClusterState::add_engine(std::string address) {
@@ -168,6 +182,7 @@ ContainerKey ClusterState::put_container(Engine& engine, Container container) {
   const Container* known = containers_.by_id(container.id);
   if (known != nullptr && known->engine == engine.key) {
     container.key = known->key;
+    keep_execs(container, *known);
     if (container == *known) return known->key;  // A refresh that found nothing new.
     count(engine, *known, -1);
     placement_.replace_container(known->key, placed(engine, container));

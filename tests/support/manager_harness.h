@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/cluster/action.h"
+#include "core/cluster/cluster.h"
 #include "core/cluster/event.h"
 #include "core/cluster/options.h"
 #include "core/manager/manager.h"
@@ -135,6 +136,18 @@ class ManagerHarness {
     return open;
   }
 
+  // Cuts the connections of that node whose request names the text.
+  void cut(int node, std::string_view in_target) {
+    std::vector<std::uint64_t> found;
+    for (const auto& [exchange, flow] : flows_) {
+      const bool meant = flow.target.find(in_target) != std::string::npos;
+      if (flow.node == index(node) && meant) found.push_back(exchange);
+    }
+    for (const std::uint64_t exchange : found) {
+      if (flows_.contains(exchange)) fail(exchange, FailureKind::reset, "connection reset");
+    }
+  }
+
   Manager& manager() { return manager_; }
   Instant now() const { return now_; }
 
@@ -150,6 +163,7 @@ class ManagerHarness {
   struct Flow {
     std::size_t node = 0;
     EngineKey engine = no_key;
+    std::string target;
     CallId call = 0;        // Of a call.
     RequestId request = 0;  // Of a proxied exchange.
     bool streaming = false;
@@ -213,7 +227,20 @@ class ManagerHarness {
 
   void act(OpenEngine& open) { node_of_[open.engine] = node_at_.at(open.address); }
   void act(CloseEngine& close) {
-    std::erase_if(flows_, [&](const auto& flow) { return flow.second.engine == close.engine; });
+    std::vector<std::uint64_t> ended;
+    for (const auto& [exchange, flow] : flows_) {
+      if (flow.engine == close.engine) ended.push_back(exchange);
+    }
+    for (const std::uint64_t exchange : ended) {
+      // Calls end without a word, clients do not.
+      const bool proxied = flows_.at(exchange).request != 0;
+      if (!proxied) {
+        flows_.erase(exchange);
+        continue;
+      }
+      after(Duration{}, exchange,
+            [this, exchange] { fail(exchange, FailureKind::forgotten, "engine forgotten"); });
+    }
   }
   void act(CallEngine& call) {
     Flow flow;
@@ -257,6 +284,7 @@ class ManagerHarness {
   void open(Flow flow, const HttpRequest& request, Duration timeout) {
     const std::uint64_t exchange = ++last_exchange_;
     flow.node = node_of_.at(flow.engine);
+    flow.target = request.target;
     Node& node = nodes_[flow.node];
     node.requests.push_back(request);
     flows_[exchange] = std::move(flow);
