@@ -8,8 +8,7 @@ namespace swarm {
 
 std::vector<std::string> canonical(std::vector<std::string> entries) {
   std::ranges::sort(entries);
-  const auto twice = std::ranges::unique(entries);
-  entries.erase(twice.begin(), twice.end());
+  entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
   return entries;
 }
 

@@ -8,8 +8,8 @@ constexpr const char* fixed_list = "not implemented in this discovery service";
 
 }  // namespace
 
-void Backend::enlist(const std::string& /*address*/, Done done) { done(fixed_list); }
+void Backend::enlist(const std::string& /*address*/, const Done& done) { done(fixed_list); }
 
-void Backend::withdraw(const std::string& /*address*/, Done done) { done(fixed_list); }
+void Backend::withdraw(const std::string& /*address*/, const Done& done) { done(fixed_list); }
 
 }  // namespace swarm::runtime

@@ -35,8 +35,8 @@ class Backend {
   // Puts `address` on the list for the time of `ttl`, or renews it. `done` gets an empty text
   // on success. The default answers that the backend keeps a fixed list.
   using Done = std::function<void(std::string failure)>;
-  virtual void enlist(const std::string& address, Done done);
-  virtual void withdraw(const std::string& address, Done done);
+  virtual void enlist(const std::string& address, const Done& done);
+  virtual void withdraw(const std::string& address, const Done& done);
 };
 
 }  // namespace swarm::runtime

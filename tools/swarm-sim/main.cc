@@ -1,1 +1,63 @@
-int main() { return 0; }
+// swarm-sim: Docker Engines that exist only in memory.
+#include "tools/swarm-sim/verb.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <exception>
+#include <fmt/format.h>
+#include <string>
+#include <string_view>
+
+namespace swarm::tools {
+namespace {
+
+struct Verb {
+  std::string_view name;
+  std::string_view usage;
+  std::string_view help;
+  int (*run)(Arguments arguments);
+};
+
+// THE list of verbs.
+constexpr std::array verbs = {
+    Verb{"serve", "serve N [--port P] [--first-address A]",
+         "simulated engines behind real sockets, for any Docker client or manager", run_serve},
+};
+
+int print_help() {
+  std::string text =
+      "Usage: swarm-sim VERB [arg...]\n\nDocker Engines that exist only in memory\n\n";
+  for (const Verb& verb : verbs) text += fmt::format("  {}\n      {}\n", verb.usage, verb.help);
+  std::fputs(text.c_str(), stdout);
+  return 0;
+}
+
+int run(Arguments arguments) {
+  if (arguments.empty() || arguments[0] == "help" || arguments[0] == "--help" ||
+      arguments[0] == "-h") {
+    return print_help();
+  }
+  const auto verb = std::ranges::find(verbs, arguments[0], &Verb::name);
+  if (verb == verbs.end()) {
+    throw std::runtime_error(
+        fmt::format("unknown verb '{}'. See 'swarm-sim --help'.", arguments[0]));
+  }
+  arguments.erase(arguments.begin());
+  return verb->run(std::move(arguments));
+}
+
+}  // namespace
+}  // namespace swarm::tools
+
+int main(int argc, char** argv) {
+  try {
+    return swarm::tools::run({argv + (argc > 0 ? 1 : 0), argv + argc});
+  } catch (const CLI::CallForHelp&) {
+    return swarm::tools::run({});
+  } catch (const std::exception& failure) {
+    std::fprintf(stderr, "swarm-sim: %s\n", failure.what());
+    return 2;
+  }
+}

@@ -1,0 +1,15 @@
+// What swarm-sim can do; main.cc holds the list.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace swarm::tools {
+
+// Each takes the arguments behind its name and returns the exit code; a
+// CLI::ParseError or another exception ends the program with one line and code 2.
+using Arguments = std::vector<std::string>;
+
+int run_serve(Arguments arguments);
+
+}  // namespace swarm::tools

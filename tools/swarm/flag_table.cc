@@ -1,0 +1,105 @@
+#include "tools/swarm/flag_table.h"
+
+#include <algorithm>
+#include <array>
+
+namespace swarm::tools {
+namespace {
+
+using enum FlagKind;
+
+constexpr std::array<Flag, 6> globals = {{
+    {"debug", "", toggle, "", "debug mode: log level debug unless --log-level is given", "DEBUG"},
+    {"log-level", "l", value, "info", "log level: debug, info, warn, error, fatal, panic"},
+    {"log-format", "", value, "text", "log format: text, json"},
+    {"experimental", "", toggle, "", "announce an experimental build"},
+    {"help", "h", toggle, "", "show help", "-"},
+    {"version", "v", toggle, "", "print the version", "-"},
+}};
+
+constexpr Flag discovery_opt = {
+    "discovery-opt", "", list, "",
+    "discovery options: kv.path, kv.cacertfile, kv.certfile, kv.keyfile"};
+constexpr Flag heartbeat = {"heartbeat", "", value, "60s",
+                            "period between two looks at the discovery service"};
+
+constexpr std::array<Flag, 2> list_flags = {{
+    {"timeout", "", value, "10s", "how long to wait for the first answer"},
+    discovery_opt,
+}};
+
+constexpr std::array<Flag, 5> join_flags = {{
+    {"advertise", "addr", value, "", "address of the Docker Engine joining the cluster"},
+    {"heartbeat", "", value, "60s", "period between two registrations"},
+    {"ttl", "", value, "180s", "how long a registration lasts without renewal"},
+    {"delay", "", value, "0s", "upper bound of a random delay before the first registration"},
+    discovery_opt,
+}};
+
+constexpr std::array<Flag, 25> manage_flags = {{
+    {"strategy", "", value, "spread", "placement strategy: spread, binpack, random"},
+    {"filter", "f", list, "",
+     "filters, in the order to run: health, port, containerslots, dependency, affinity, "
+     "constraint, whitelist (default: all of them)"},
+    {"host", "H", list, "tcp://127.0.0.1:2375",
+     "address to listen on: [tcp://]ip:port or unix://path"},
+    {"metrics-addr", "", value, "", "address to serve /metrics on, beside the API's own"},
+    {"api-version", "", value, "", "API version to announce (default: what the engines serve)"},
+    {"api-enable-cors", "cors", toggle, "",
+     "send CORS headers, so that web pages may call the API"},
+    {"cluster-driver", "c", value, "swarm", "cluster driver: swarm"},
+    {"cluster-opt", "", list, "", "cluster driver options, see below"},
+    discovery_opt,
+    heartbeat,
+    {"engine-refresh-min-interval", "", value, "30s",
+     "shortest period between two engine refreshes"},
+    {"engine-refresh-max-interval", "", value, "60s",
+     "longest period between two engine refreshes"},
+    {"engine-failure-retry", "", value, "3", "failures in a row that make an engine unhealthy"},
+    {"engine-refresh-retry", "", value, "3", "deprecated, use --engine-failure-retry"},
+    {"drain-timeout", "", value, "10s", "how long running requests may take to end at shutdown"},
+    {"refresh-on-node-filter", "", toggle, "",
+     "accepted without effect: lists are always up to date"},
+    {"container-name-refresh-filter", "", value, "",
+     "accepted without effect: lists are always up to date"},
+    {"replication", "", toggle, "", "several managers, one of them primary", "", true},
+    {"replication-ttl", "", value, "20s", "how long a primary may be silent", "", true},
+    // join's variable is often set for a whole host; it says nothing here.
+    {"advertise", "addr", value, "", "address of this manager for the others", "-", true},
+    {"tls", "", toggle, "", "use TLS", "", true},
+    {"tlsverify", "", toggle, "", "use TLS and verify the other side", "", true},
+    {"tlscacert", "", value, "", "trust only certificates signed by this CA", "", true},
+    {"tlscert", "", value, "", "path to the TLS certificate", "", true},
+    {"tlskey", "", value, "", "path to the TLS key", "", true},
+}};
+
+constexpr std::array<Command, 5> table = {{
+    {"create", "c", "Create a cluster at a hosted discovery service", false, {}},
+    {"list", "l", "List the engines that a discovery service knows", true, list_flags},
+    {"manage", "m", "Make one Docker host of many engines", true, manage_flags},
+    {"join", "j", "Keep an engine registered with a discovery service", true, join_flags},
+    {"help", "h", "Show help, or the help of one command", false, {}},
+}};
+
+}  // namespace
+
+std::string variable_of(const Flag& flag) {
+  if (!flag.variable.empty()) return std::string(flag.variable == "-" ? "" : flag.variable);
+  std::string variable = "SWARM_";
+  for (const char c : flag.name) {
+    variable += c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+  }
+  return variable;
+}
+
+std::span<const Flag> global_flags() { return globals; }
+
+std::span<const Command> commands() { return table; }
+
+const Command* find_command(std::string_view name) {
+  const auto found = std::ranges::find_if(
+      table, [&](const Command& command) { return command.name == name || command.alias == name; });
+  return found == table.end() ? nullptr : &*found;
+}
+
+}  // namespace swarm::tools

@@ -1,0 +1,170 @@
+#include "tools/swarm/manage.h"
+
+#include "core/base/duration_text.h"
+#include "metrics/exposition.h"
+#include "runtime/discovery/backend_table.h"
+#include "runtime/discovery/nodes.h"
+#include "runtime/driver.h"
+#include "runtime/http/server.h"
+#include "runtime/loop_delay.h"
+#include "runtime/manager_core.h"
+#include "runtime/real_clock.h"
+#include "runtime/signals.h"
+
+#include "tools/glue/file_limit.h"
+#include "tools/glue/sim_service.h"
+#include "tools/glue/version.h"
+#include "tools/swarm/metrics_service.h"
+#include "tools/swarm/sim_url.h"
+#include "tools/swarm/usage_error.h"
+#include <boost/asio/io_context.hpp>
+
+#include <cstring>
+#include <fmt/format.h>
+#include <memory>
+#include <random>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace swarm::tools {
+namespace {
+
+std::uint64_t drawn_seed() {
+  std::random_device device;
+  return std::uint64_t{device()} << 32 | device();
+}
+
+std::unique_ptr<SimCluster> start_simulated(boost::asio::io_context& context, std::size_t engines) {
+  SimClusterOptions options;
+  options.engines = engines;
+  try {
+    return std::make_unique<SimCluster>(context, options);
+  } catch (const std::runtime_error&) {
+    // Another manager simulates on this host too, or somebody holds the port on all addresses.
+    options.port = 0;
+    return std::make_unique<SimCluster>(context, options);
+  }
+}
+
+// The manager and everything around it, for as long as the program runs.
+class ManagerProcess {
+ public:
+  ManagerProcess(const ManageSettings& settings, std::uint64_t seed);
+
+  void start(std::uint64_t seed);
+  int run();
+
+ private:
+  void find_engines();
+  void listen(runtime::Server& server, const std::string& host, std::string_view what);
+  void say(LogLevel level, std::string message,
+           std::vector<std::pair<std::string, std::string>> fields = {});
+  void stop(int signal);
+  std::string metrics_page();
+
+  const ManageSettings& settings_;
+  runtime::Log log_;
+  boost::asio::io_context context_{1};
+  const runtime::RealClock clock_;  // Dates metrics; the driver's own begins microseconds later.
+  runtime::ManagerCore core_;
+  runtime::Driver driver_;
+  MetricsService api_;
+  MetricsService metrics_;
+  runtime::Server api_server_;
+  runtime::Server metrics_server_;
+  runtime::LoopDelay loop_delay_;
+  runtime::StopSignals signals_;
+  std::unique_ptr<SimCluster> simulated_;
+  std::unique_ptr<runtime::Backend> backend_;
+};
+
+ManagerProcess::ManagerProcess(const ManageSettings& settings, std::uint64_t seed)
+    : settings_(settings),
+      log_(settings.log.threshold, settings.log.format, runtime::Log::Stream::out),
+      core_(settings.manager, Random(seed)),
+      driver_(context_, core_, [this](const LogEntry& entry) { log_.write(entry); }),
+      api_([this] { return metrics_page(); }, &driver_),
+      metrics_([this] { return metrics_page(); }),
+      api_server_(context_, api_),
+      metrics_server_(context_, metrics_),
+      loop_delay_(context_),
+      signals_(context_, [this](int signal) { stop(signal); }) {}
+
+void ManagerProcess::say(LogLevel level, std::string message,
+                         std::vector<std::pair<std::string, std::string>> fields) {
+  log_.write({level, std::move(message), std::move(fields)});
+}
+
+void ManagerProcess::listen(runtime::Server& server, const std::string& host,
+                            std::string_view what) {
+  const std::string address = server.listen(host);
+  constexpr std::string_view unix_mark = "unix://";
+  const bool is_unix = address.starts_with(unix_mark);
+  say(LogLevel::info, fmt::format("Listening for {}", what),
+      {{"addr", is_unix ? address.substr(unix_mark.size()) : address},
+       {"proto", is_unix ? "unix" : "tcp"}});
+}
+
+void ManagerProcess::start(std::uint64_t seed) {
+  say(LogLevel::info, "Starting the manager",
+      {{"version", version()},
+       {"discovery", settings_.discovery.text},
+       {"strategy", settings_.manager.strategy},
+       {"seed", std::to_string(seed)}});
+  for (const LogEntry& remark : settings_.remarks) log_.write(remark);
+  find_engines();
+  for (const std::string& host : settings_.hosts) listen(api_server_, host, "HTTP");
+  if (!settings_.metrics_address.empty()) {
+    listen(metrics_server_, settings_.metrics_address, "metrics");
+  }
+  backend_->watch([this](Event event) { driver_.deliver(std::move(event)); });
+}
+
+void ManagerProcess::find_engines() {
+  if (const auto count = simulated_engines(settings_.discovery.url)) {
+    simulated_ = start_simulated(context_, *count);
+    backend_ = runtime::make_list_backend(context_.get_executor(), simulated_->addresses());
+    return;
+  }
+  runtime::BackendResult backend = runtime::make_backend(
+      context_.get_executor(), settings_.discovery.url, settings_.discovery.options);
+  if (!backend) throw UsageError(backend.error().detail);
+  backend_ = std::move(*backend);
+}
+
+int ManagerProcess::run() {
+  context_.run();
+  say(LogLevel::info, "Stopped");
+  return 0;
+}
+
+void ManagerProcess::stop(int signal) {
+  say(LogLevel::info, "Stopping: running requests may end, a second signal stops at once",
+      {{"signal", sigabbrev_np(signal)}, {"patience", format_duration(settings_.drain_timeout)}});
+  backend_.reset();
+  // Metrics stay readable until the last request has ended.
+  api_server_.drain(settings_.drain_timeout, [this] { context_.stop(); });
+}
+
+std::string ManagerProcess::metrics_page() {
+  const ApiVersion announced = settings_.manager.api_version;
+  const metrics::BuildInfo build{version(), commit(),
+                                 announced.given() ? announced.text() : "auto"};
+  const metrics::ProcessStats process = metrics::read_process_stats();
+  return metrics::render({core_.manager().stats(), loop_delay_.histogram(), process, build,
+                          settings_.discovery.url.scheme, clock_.now()});
+}
+
+}  // namespace
+
+int run_manage(const ManageSettings& settings) {
+  raise_file_limit();
+  runtime::ignore_broken_pipes();
+  const std::uint64_t seed = drawn_seed();
+  ManagerProcess process(settings, seed);
+  process.start(seed);
+  return process.run();
+}
+
+}  // namespace swarm::tools

@@ -1,0 +1,155 @@
+#include "tools/swarm/settings.h"
+
+#include "core/base/duration_text.h"
+
+#include "tools/swarm/usage_error.h"
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <fmt/format.h>
+#include <optional>
+
+namespace swarm::tools {
+namespace {
+
+using std::chrono::seconds;
+
+[[noreturn]] void fail(const std::string& text) { throw UsageError(text); }
+
+int integer_flag(const CommandLine& line, std::string_view flag) {
+  const std::string text = line.text(flag);
+  int value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, failure] = std::from_chars(text.data(), end, value);
+  if (failure != std::errc{} || stop != end || text.empty()) {
+    fail(fmt::format("invalid value \"{}\" for --{}: not a number", text, flag));
+  }
+  return value;
+}
+
+void refuse_later_flags(const CommandLine& line) {
+  for (const Flag& flag : line.command()->flags) {
+    const bool wanted = flag.later && line.given(flag.name) &&
+                        (flag.kind != FlagKind::toggle || line.toggle(flag.name));
+    if (wanted) fail(fmt::format("--{} is not in this build yet", flag.name));
+  }
+}
+
+void read_refresh(const CommandLine& line, ManagerOptions& manager) {
+  manager.refresh_min = duration_flag(line, "engine-refresh-min-interval");
+  manager.refresh_max = duration_flag(line, "engine-refresh-max-interval");
+  if (manager.refresh_min <= Duration::zero()) {
+    fail("min refresh interval should be a positive number");
+  }
+  if (manager.refresh_max < manager.refresh_min) {
+    fail("max refresh interval cannot be less than min refresh interval");
+  }
+  if (integer_flag(line, "engine-refresh-retry") != 3) {
+    fail("--engine-refresh-retry is deprecated. Use --engine-failure-retry");
+  }
+  manager.failure_retry = integer_flag(line, "engine-failure-retry");
+  if (manager.failure_retry <= 0) fail("invalid failure retry count");
+}
+
+Duration heartbeat_flag(const CommandLine& line) {
+  const Duration heartbeat = duration_flag(line, "heartbeat");
+  if (heartbeat < seconds(1)) fail("--heartbeat should be at least one second");
+  return heartbeat;
+}
+
+void read_api_version(const CommandLine& line, ManagerOptions& manager) {
+  const std::string text = line.text("api-version");
+  if (text.empty()) return;
+  const std::optional<ApiVersion> version = parse_api_version(text);
+  if (!version) fail(fmt::format("invalid --api-version: \"{}\" is not like 1.41", text));
+  manager.api_version = *version;
+}
+
+void remark_flags_without_effect(const CommandLine& line, std::vector<LogEntry>& remarks) {
+  for (const char* flag : {"refresh-on-node-filter", "container-name-refresh-filter"}) {
+    if (!line.given(flag)) continue;
+    remarks.push_back(
+        {LogLevel::warning, fmt::format("--{} has no effect: lists are always up to date", flag)});
+  }
+}
+
+}  // namespace
+
+Duration duration_flag(const CommandLine& line, std::string_view flag) {
+  const Result<Duration> duration = parse_duration(line.text(flag));
+  if (!duration) fail(fmt::format("invalid --{}: {}", flag, duration.error().detail));
+  return *duration;
+}
+
+LogSettings log_settings(const CommandLine& line) {
+  LogSettings settings;
+  const std::string level = line.text("log-level");
+  const auto threshold = runtime::parse_log_threshold(level);
+  if (!threshold) fail(fmt::format("not a valid logrus Level: \"{}\"", level));
+  settings.threshold = *threshold;
+  if (line.toggle("debug") && !line.given("log-level")) {
+    settings.threshold = runtime::LogThreshold::debug;
+  }
+  const std::string word = line.text("log-format");
+  const auto format = runtime::parse_log_format(word);
+  if (!format) fail(fmt::format("invalid --log-format: \"{}\" is neither text nor json", word));
+  settings.format = *format;
+  return settings;
+}
+
+DiscoverySettings discovery_settings(const CommandLine& line, std::string_view purpose,
+                                     Duration heartbeat) {
+  DiscoverySettings settings;
+  settings.text = line.discovery(purpose);
+  settings.url = split_discovery_url(settings.text);
+  settings.options.heartbeat = heartbeat;
+  for (const std::string& option : line.list("discovery-opt")) {
+    const std::size_t equals = option.find('=');
+    if (equals == std::string::npos) fail("--discovery-opt must contain key=value strings");
+    settings.options.options.emplace_back(option.substr(0, equals), option.substr(equals + 1));
+  }
+  return settings;
+}
+
+ListSettings list_settings(const CommandLine& line) {
+  ListSettings settings;
+  line.discovery("list a cluster");  // Its absence is told before a bad timeout.
+  settings.timeout = duration_flag(line, "timeout");
+  if (settings.timeout <= Duration::zero()) fail("--timeout should be a positive number");
+  settings.discovery = discovery_settings(line, "list a cluster", settings.timeout);
+  return settings;
+}
+
+ManageSettings manage_settings(const CommandLine& line) {
+  ManageSettings settings;
+  ManagerOptions& manager = settings.manager;
+  settings.log = log_settings(line);
+  refuse_later_flags(line);
+  read_refresh(line, manager);
+  line.discovery("manage a cluster");
+  settings.discovery = discovery_settings(line, "manage a cluster", heartbeat_flag(line));
+
+  manager.strategy = line.text("strategy");
+  if (line.given("filter")) manager.filters = line.list("filter");
+  if (const std::string problem = check_options(manager); !problem.empty()) fail(problem);
+  if (const std::string driver = line.text("cluster-driver"); driver != "swarm") {
+    fail(fmt::format("unsupported cluster \"{}\"", driver));
+  }
+  read_cluster_options(line.list("cluster-opt"), settings);
+
+  for (const std::string& host : line.list("host")) settings.hosts.push_back(listen_address(host));
+  if (const std::string address = line.text("metrics-addr"); !address.empty()) {
+    settings.metrics_address = listen_address(address);
+  }
+  settings.drain_timeout = duration_flag(line, "drain-timeout");
+  if (settings.drain_timeout < Duration::zero()) fail("--drain-timeout should not be negative");
+  read_api_version(line, manager);
+  manager.cors = line.toggle("api-enable-cors");
+  manager.debug = line.toggle("debug");
+  manager.experimental = line.toggle("experimental");
+  remark_flags_without_effect(line, settings.remarks);
+  return settings;
+}
+
+}  // namespace swarm::tools

@@ -1,0 +1,61 @@
+// The checked settings of each command. Every function throws UsageError with
+// one line; texts and order of the checks are the original's where it has any.
+#pragma once
+
+#include "core/base/instant.h"
+#include "core/base/log.h"
+#include "core/cluster/options.h"
+#include "core/discovery/url.h"
+#include "runtime/discovery/backend.h"
+#include "runtime/log/log.h"
+
+#include "tools/swarm/command_line.h"
+
+#include <string>
+#include <vector>
+
+namespace swarm::tools {
+
+struct LogSettings {
+  runtime::LogThreshold threshold = runtime::LogThreshold::info;
+  runtime::LogFormat format = runtime::LogFormat::text;
+};
+LogSettings log_settings(const CommandLine& line);
+
+struct DiscoverySettings {
+  std::string text;  // As given.
+  DiscoveryUrl url;
+  runtime::BackendOptions options;
+};
+
+struct ListSettings {
+  DiscoverySettings discovery;
+  Duration timeout{};
+};
+ListSettings list_settings(const CommandLine& line);
+
+struct ManageSettings {
+  ManagerOptions manager;
+  DiscoverySettings discovery;
+  std::vector<std::string> hosts;  // "tcp://127.0.0.1:2375", "unix:///run/swarm.sock"
+  std::string metrics_address;     // Empty: only beside the API.
+  Duration drain_timeout{};
+  LogSettings log;
+  std::vector<LogEntry> remarks;  // To be logged once the log is there.
+};
+ManageSettings manage_settings(const CommandLine& line);
+
+// --- Parts, shared by the above ---
+
+// `--flag`'s duration. "invalid --flag: time: invalid duration "x"".
+Duration duration_flag(const CommandLine& line, std::string_view flag);
+DiscoverySettings discovery_settings(const CommandLine& line, std::string_view purpose,
+                                     Duration heartbeat);
+// --cluster-opt: into overcommit_percent and create_retries.
+void read_cluster_options(const std::vector<std::string>& options, ManageSettings& settings);
+// "tcp://host:port" or "unix://path" of a --host; the port may be 0.
+std::string listen_address(const std::string& host);
+// What /info and /version say of this host.
+void read_host_facts(const Environment& environment, ManagerOptions& options);
+
+}  // namespace swarm::tools
