@@ -23,7 +23,8 @@ struct Reply {  // The whole answer.
   ExchangeId exchange = 0;
   HttpResponse response;
 };
-struct ReplyHead {  // An answer in parts; `upgraded`: the connection is raw from now on (101, or 200 for old clients).
+struct ReplyHead {  // An answer in parts; `upgraded`: the connection is raw from now on (101, or
+                    // 200 for old clients).
   ExchangeId exchange = 0;
   int status = 200;
   Headers headers;
@@ -40,11 +41,11 @@ using Output = std::variant<Reply, ReplyHead, ReplyData, ReplyEnd>;
 using Outputs = std::vector<Output>;
 
 struct FakeEngineOptions {
-  std::string id;           // Daemon ID, "ABCD:EFGH:..."
-  std::string name;         // Host name
+  std::string id;    // Daemon ID, "ABCD:EFGH:..."
+  std::string name;  // Host name
   std::int64_t cpus = 4;
   std::int64_t memory_bytes = std::int64_t{8} << 30;
-  std::vector<std::string> labels;  // "key=value"
+  std::vector<std::string> labels;                       // "key=value"
   std::vector<std::string> images = {"busybox:latest"};  // Present from the start.
   std::string version = "24.0.7";
   std::string api_version = "1.43";
