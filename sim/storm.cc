@@ -92,12 +92,15 @@ class Storm {
 
   void send(HttpRequest request, std::function<void(const ClientAnswer&)> then) {
     ++report_.requests;
-    ++open_;
-    simulator_.send(std::move(request), [this, then = std::move(then)](const ClientAnswer& answer) {
-      --open_;
-      if (answer.answers != 1) report_.violations.push_back("a request was answered twice");
-      then(answer);
-    });
+    const std::uint64_t serial = report_.requests;
+    open_[serial] = request.method + " " + request.target;
+    simulator_.send(std::move(request),
+                    [this, serial, then = std::move(then)](const ClientAnswer& answer) {
+                      open_.erase(serial);
+                      if (answer.answers != 1)
+                        report_.violations.push_back("a request was answered twice");
+                      then(answer);
+                    });
   }
 
   void act() {
@@ -216,8 +219,8 @@ class Storm {
     check_always();
     const auto truth = read_truth(simulator_);
     report_.containers = truth.size();
-    if (open_ != 0) {
-      report_.violations.push_back(std::to_string(open_) + " requests were never answered");
+    for (const auto& [serial, request] : open_) {
+      report_.violations.push_back("never answered: " + request);
     }
     check_view(simulator_, truth, report_.violations);
   }
@@ -226,8 +229,8 @@ class Storm {
   Simulator simulator_;
   Random dice_;
   std::vector<HostFacts> hosts_;
-  std::vector<std::string> mine_;  // IDs of containers that clients were told of.
-  std::size_t open_ = 0;           // Requests without their answer.
+  std::vector<std::string> mine_;              // IDs of containers that clients were told of.
+  std::map<std::uint64_t, std::string> open_;  // Requests without their answer.
   Instant end_of_storm_{};
   StormReport report_;
 };

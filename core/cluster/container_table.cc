@@ -38,8 +38,12 @@ void ContainerTable::put(Container container) {
   SWARM_ASSERT(container.key != no_key);
   if (rows_.size() <= container.key) rows_.resize(container.key + 1);
   std::unique_ptr<Container>& row = rows_[container.key];
-  if (row) unindex(*row);
-  row = std::make_unique<Container>(std::move(container));
+  if (row) {
+    unindex(*row);
+    *row = std::move(container);  // In place: pointers to it stay good.
+  } else {
+    row = std::make_unique<Container>(std::move(container));
+  }
   index(*row);
 }
 

@@ -2,6 +2,8 @@
 #include "sim/truth.h"
 #include "tests/support/small_cluster.h"
 
+#include "core/cluster/image_reference.h"
+
 #include <gtest/gtest.h>
 
 #include <map>
@@ -99,7 +101,7 @@ TEST(Creation, SaysWhyEachNodeWasRefused) {
 TEST(Creation, PullsAMissingImageOnTheChosenNode) {
   SmallCluster small(2);
   const ClientAnswer answer =
-      small.post("/v1.41/containers/create?name=a", R"({"Image": "alpine:3"})");
+      small.post("/v1.41/containers/create?name=pulled", R"({"Image": "alpine:3"})");
   ASSERT_EQ(answer.status, 201) << answer.body;
   int with_image = 0;
   small.simulator.run_for(seconds(5));
@@ -170,7 +172,7 @@ TEST(Creation, AnAnswerThatIsLostKeepsNameAndRoomUntilItIsKnown) {
 
 TEST(Creation, CpusBecomeSharesOfTheNode) {
   SmallCluster small(1);
-  const ClientAnswer answer = small.create("a", R"(, "HostConfig": {"CpuShares": 2})");
+  const ClientAnswer answer = small.create("aa", R"(, "HostConfig": {"CpuShares": 2})");
   ASSERT_EQ(answer.status, 201);
   EXPECT_EQ(read_truth(small.simulator).at(0).cpu_shares, 512);  // 2 of 4 CPUs.
   EXPECT_EQ(small.engine("node0").cpus_reserved, 2);
