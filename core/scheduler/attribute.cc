@@ -76,41 +76,50 @@ void Attribute::images_changed(EngineKey node, bool came) {
 
 void Attribute::container_changed(ContainerKey key, bool came) {
   if (!is_of_containers(kind_)) return;
-  const ContainerStore::Packed& container = data_.containers.at(key);
+  const PackedContainer& container = data_.containers.at(key);
   if (kind_ == AttributeKind::container_label) {
-    change(label_value(container), container.node, came);
+    label_changed(container, came);
   } else if (kind_ == AttributeKind::container_names) {
     names_changed(container, came);
   } else if (kind_ == AttributeKind::host_port) {
     ports_changed(container, came);
-  } else if (container.host_network) {
-    for (const TextId port : container.exposed_ports()) change(port, container.node, came);
+  } else if (container.host_network()) {
+    for (std::size_t i = 0; i < container.exposed_ports(); ++i) {
+      change(container.exposed_port(i), container.node(), came);
+    }
   }
 }
 
 // A container without the label has the empty value.
-TextId Attribute::label_value(const ContainerStore::Packed& container) const {
-  for (const ContainerStore::Label& label : container.labels()) {
-    if (label.key == key_text_) return label.value;
+void Attribute::label_changed(const PackedContainer& container, bool came) {
+  for (std::size_t i = 0; i < container.labels(); ++i) {
+    const PackedContainer::Label label = container.label(i);
+    if (label.key != key_text_) continue;
+    if (label.value == PackedContainer::own_swarm_id) {
+      return change_text(container.swarm_id(), container.node(), came);
+    }
+    return change(label.value, container.node(), came);
   }
-  return empty_text_;
+  change(empty_text_, container.node(), came);
 }
 
 // The same texts as names_of(PlacedContainer).
-void Attribute::names_changed(const ContainerStore::Packed& container, bool came) {
-  change(container.id, container.node, came);
-  const std::string_view id = data_.pool.text(container.id);
-  if (short_id(id) != id) change_text(short_id(id), container.node, came);
-  for (const TextId name : container.names()) change(name, container.node, came);
+void Attribute::names_changed(const PackedContainer& container, bool came) {
+  const auto change_one = [&](std::string_view name) { change_text(name, container.node(), came); };
+  const std::string_view id = container.id();
+  change_one(id);
+  if (short_id(id) != id) change_one(short_id(id));
+  container.for_each_name(change_one);
 }
 
-void Attribute::ports_changed(const ContainerStore::Packed& container, bool came) {
-  for (const ContainerStore::Port& held : container.host_ports()) {
-    change(any_address_key(held.protocol, held.port), container.node, came);
+void Attribute::ports_changed(const PackedContainer& container, bool came) {
+  for (std::size_t i = 0; i < container.host_ports(); ++i) {
+    const PackedContainer::Port held = container.host_port(i);
+    change(any_address_key(held.protocol, held.port), container.node(), came);
     const bool everywhere = is_every_interface(data_.pool.text(held.ip));
     change(everywhere ? every_interface_key(held.protocol, held.port)
                       : address_key(held.protocol, held.port, held.ip),
-           container.node, came);
+           container.node(), came);
   }
 }
 

@@ -56,9 +56,9 @@ class Attribute {
   void node_changed(EngineKey node, bool came);
   void images_changed(EngineKey node, bool came);
   void container_changed(ContainerKey key, bool came);
-  void names_changed(const ContainerStore::Packed& container, bool came);
-  void ports_changed(const ContainerStore::Packed& container, bool came);
-  TextId label_value(const ContainerStore::Packed& container) const;
+  void label_changed(const PackedContainer& container, bool came);
+  void names_changed(const PackedContainer& container, bool came);
+  void ports_changed(const PackedContainer& container, bool came);
 
   void change(AttributeIndex::Key key, EngineKey node, bool came);
   void change_text(std::string_view text, EngineKey node, bool came);

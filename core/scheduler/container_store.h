@@ -1,23 +1,24 @@
-// The containers of a placement state, packed: numbers in one block each, texts
-// in the pool. Made for hundreds of thousands of them.
+// The containers of a placement state, packed: one block each for everything
+// of variable size, labels as numbers. Made for hundreds of thousands of them.
 #pragma once
 
 #include "core/base/ids.h"
 #include "core/model/node_facts.h"
 #include "core/scheduler/text_pool.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <span>
+#include <string_view>
 #include <vector>
 
 namespace swarm {
 
-class ContainerStore {
+class PackedContainer {
  public:
   struct Label {
     TextId key = 0;
-    TextId value = 0;
+    TextId value = 0;  // Or own_swarm_id.
   };
   struct Port {
     TextId ip = 0;
@@ -25,46 +26,88 @@ class ContainerStore {
     PortProtocol protocol = PortProtocol::tcp;
   };
 
-  struct Packed {
-    std::int64_t cpus = 0;          // Never negative, bounded.
-    std::int64_t memory_bytes = 0;  // Likewise.
-    EngineKey node = no_key;        // no_key: the slot is free.
-    std::uint32_t position = 0;     // Among the containers of the node.
-    TextId id = 0;
-    TextId swarm_id = 0;
+  // A label's value that is the container's swarm ID: the one text which is
+  // different on every container is not worth a place in the pool.
+  static constexpr TextId own_swarm_id = 0xFFFFFFFFu;
 
-    std::span<const TextId> names() const { return {texts.get(), names_count}; }
-    std::span<const TextId> exposed_ports() const {
-      return {texts.get() + names_count, exposed_count};
+  PackedContainer() = default;
+  PackedContainer(EngineKey node, const PlacedContainer& container, TextPool& pool);
+  void release_texts(TextPool& pool) const;
+  PlacedContainer unpack(const TextPool& pool) const;
+
+  EngineKey node() const { return node_; }                     // no_key: the slot is free.
+  std::int64_t cpus() const { return cpus_; }                  // Never negative, bounded.
+  std::int64_t memory_bytes() const { return memory_bytes_; }  // Likewise.
+  bool host_network() const { return host_network_; }
+
+  // Among the containers of its node.
+  std::uint32_t position() const { return position_; }
+  void set_position(std::uint32_t position) { position_ = position; }
+
+  // Views hold as long as the container, wherever it is moved.
+  std::string_view id() const { return {texts(), block_[sizes_at()]}; }
+  std::string_view swarm_id() const { return {texts() + id().size(), block_[sizes_at() + 1]}; }
+  template <class Visit>
+  void for_each_name(Visit visit) const {
+    const char* at = swarm_id().data() + swarm_id().size();
+    for (std::size_t i = 0; i < names_; ++i) {
+      const std::size_t size = block_[sizes_at() + 2 + i];
+      visit(std::string_view(at, size));
+      at += size;
     }
-    std::span<const Label> labels() const { return {pairs.get(), labels_count}; }
-    std::span<const Port> host_ports() const { return {ports.get(), ports_count}; }
+  }
 
-    std::unique_ptr<TextId[]> texts;
-    std::unique_ptr<Label[]> pairs;  // In order of their key texts.
-    std::unique_ptr<Port[]> ports;
-    std::uint32_t names_count = 0;
-    std::uint32_t exposed_count = 0;
-    std::uint32_t labels_count = 0;
-    std::uint32_t ports_count = 0;
-    bool host_network = false;
-  };
+  std::size_t labels() const { return labels_; }
+  Label label(std::size_t i) const { return {block_[2 * i], block_[2 * i + 1]}; }
+  std::size_t host_ports() const { return ports_; }
+  Port host_port(std::size_t i) const;
+  std::size_t exposed_ports() const { return exposed_; }
+  TextId exposed_port(std::size_t i) const { return block_[exposed_at() + i]; }
 
+ private:
+  // The block: labels, host ports, exposed ports, the sizes of ID, swarm ID and
+  // names, and behind these numbers the characters.
+  std::size_t ports_at() const { return 2 * std::size_t{labels_}; }
+  std::size_t exposed_at() const { return ports_at() + 2 * std::size_t{ports_}; }
+  std::size_t sizes_at() const { return exposed_at() + exposed_; }
+  std::size_t texts_at() const { return sizes_at() + 2 + names_; }
+  const char* texts() const { return reinterpret_cast<const char*>(block_.get() + texts_at()); }
+
+  void pack_numbers(const PlacedContainer& container, TextPool& pool);
+  void pack_texts(const PlacedContainer& container);
+
+  std::unique_ptr<std::uint32_t[]> block_;
+  std::int64_t cpus_ = 0;
+  std::int64_t memory_bytes_ = 0;
+  EngineKey node_ = no_key;
+  std::uint32_t position_ = 0;
+  std::uint32_t labels_ = 0;
+  std::uint32_t ports_ = 0;
+  std::uint32_t names_ = 0;
+  std::uint32_t exposed_ : 31 = 0;
+  std::uint32_t host_network_ : 1 = 0;
+};
+
+class ContainerStore {
+ public:
   explicit ContainerStore(TextPool& pool) : pool_(pool) {}
 
+  // The slot freed last is used first.
   ContainerKey add(EngineKey node, const PlacedContainer& container);
   void remove(ContainerKey key);
 
-  const Packed& at(ContainerKey key) const { return slots_[key]; }
-  void set_position(ContainerKey key, std::uint32_t position) { slots_[key].position = position; }
   bool contains(ContainerKey key) const {
-    return key < slots_.size() && slots_[key].node != no_key;
+    return key < slots_.size() && slots_[key].node() != no_key;
+  }
+  const PackedContainer& at(ContainerKey key) const { return slots_[key]; }
+  void set_position(ContainerKey key, std::uint32_t position) {
+    slots_[key].set_position(position);
   }
   PlacedContainer unpack(ContainerKey key) const;
 
  private:
   TextPool& pool_;
-  std::vector<Packed> slots_;
+  std::vector<PackedContainer> slots_;
   std::vector<ContainerKey> free_;
 };
 

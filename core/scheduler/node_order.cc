@@ -112,23 +112,21 @@ EngineKey NodeOrder::best(const NodeTerms& terms, SoftRules soft, const NameRank
 }
 
 template <class Word>
+NodeSet NodeOrder::with_room(Word word) const {
+  NodeSet nodes;
+  nodes.reset(with_room_.words());
+  for (std::size_t at = 0; at < nodes.words(); ++at) {
+    nodes.set_word(at, word(at) & with_room_.word(at));
+  }
+  return nodes;
+}
+
+template <class Word>
 EngineKey NodeOrder::draw_from(Word word, Random& random) const {
-  std::size_t count = 0;
-  for (std::size_t at = 0; at < with_room_.words(); ++at) {
-    count += static_cast<std::size_t>(std::popcount(word(at) & with_room_.word(at)));
-  }
+  const NodeSet candidates = with_room(word);
+  const std::size_t count = candidates.count();
   if (count == 0) return no_key;
-  std::size_t skip = count == 1 ? 0 : random.below(count);
-  for (std::size_t at = 0;; ++at) {
-    NodeSet::Word left = word(at) & with_room_.word(at);
-    const auto here = static_cast<std::size_t>(std::popcount(left));
-    if (skip >= here) {
-      skip -= here;
-      continue;
-    }
-    for (; skip > 0; --skip) left &= left - 1;
-    return static_cast<EngineKey>(at * fan_out) + static_cast<EngineKey>(std::countr_zero(left));
-  }
+  return candidates.nth(count == 1 ? 0 : random.below(count));
 }
 
 EngineKey NodeOrder::draw(const NodeTerms& terms, SoftRules soft, Random& random) const {
@@ -139,13 +137,9 @@ EngineKey NodeOrder::draw(const NodeTerms& terms, SoftRules soft, Random& random
 
 template <class Word>
 std::vector<EngineKey> NodeOrder::collect(Word word) const {
+  const NodeSet candidates = with_room(word);
   std::vector<EngineKey> nodes;
-  for (std::size_t at = 0; at < with_room_.words(); ++at) {
-    for (NodeSet::Word left = word(at) & with_room_.word(at); left != 0; left &= left - 1) {
-      nodes.push_back(static_cast<EngineKey>(at * fan_out) +
-                      static_cast<EngineKey>(std::countr_zero(left)));
-    }
-  }
+  candidates.for_each([&](EngineKey node) { nodes.push_back(node); });
   return nodes;
 }
 

@@ -54,6 +54,8 @@ class NodeOrder {
   template <class Word>
   Key search(Word word, const NameRanks& ranks) const;
   template <class Word>
+  NodeSet with_room(Word word) const;
+  template <class Word>
   EngineKey draw_from(Word word, Random& random) const;
   template <class Word>
   std::vector<EngineKey> collect(Word word) const;

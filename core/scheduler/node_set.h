@@ -38,6 +38,7 @@ class NodeSet {
 
   // Zero beyond the end.
   Word word(std::size_t at) const { return at < words_.size() ? words_[at] : 0; }
+  void set_word(std::size_t at, Word word) { words_[at] = word; }
   const Word* data() const { return words_.data(); }
   std::size_t words() const { return words_.size(); }
 
@@ -45,6 +46,11 @@ class NodeSet {
     if (other.words() > words()) words_.resize(other.words());
     for (std::size_t i = 0; i < other.words(); ++i) words_[i] |= other.words_[i];
   }
+
+  std::size_t count() const;
+
+  // The member with `skip` smaller ones before it. There must be one.
+  EngineKey nth(std::size_t skip) const;
 
   // In order of the keys.
   template <class Visit>

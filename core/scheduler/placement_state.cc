@@ -106,32 +106,34 @@ void PlacementState::remove_container(ContainerKey key) {
 }
 
 void PlacementState::attach(ContainerKey key) {
-  const ContainerStore::Packed& packed = data_.containers.at(key);
-  std::vector<ContainerKey>& here = data_.nodes[packed.node].containers;
+  const PackedContainer& packed = data_.containers.at(key);
+  const EngineKey node = packed.node();
+  std::vector<ContainerKey>& here = data_.nodes[node].containers;
   data_.containers.set_position(key, static_cast<std::uint32_t>(here.size()));
   here.push_back(key);
 
-  NodeLoad& load = data_.loads[packed.node];
-  load.cpus_used += packed.cpus;
-  load.memory_bytes_used += packed.memory_bytes;
+  NodeLoad& load = data_.loads[node];
+  load.cpus_used += packed.cpus();
+  load.memory_bytes_used += packed.memory_bytes();
   ++load.containers;
   index_->container_came(key);
-  index_->load_changed(packed.node);
+  index_->load_changed(node);
 }
 
 void PlacementState::detach(ContainerKey key) {
   index_->container_leaves(key);
-  const ContainerStore::Packed& packed = data_.containers.at(key);
-  std::vector<ContainerKey>& here = data_.nodes[packed.node].containers;
-  here[packed.position] = here.back();
-  data_.containers.set_position(here.back(), packed.position);
+  const PackedContainer& packed = data_.containers.at(key);
+  const EngineKey node = packed.node();
+  std::vector<ContainerKey>& here = data_.nodes[node].containers;
+  here[packed.position()] = here.back();
+  data_.containers.set_position(here.back(), packed.position());
   here.pop_back();
 
-  NodeLoad& load = data_.loads[packed.node];
-  load.cpus_used -= packed.cpus;
-  load.memory_bytes_used -= packed.memory_bytes;
+  NodeLoad& load = data_.loads[node];
+  load.cpus_used -= packed.cpus();
+  load.memory_bytes_used -= packed.memory_bytes();
   --load.containers;
-  index_->load_changed(packed.node);
+  index_->load_changed(node);
 }
 
 const NodeFacts& PlacementState::facts(EngineKey key) const {

@@ -50,7 +50,7 @@ class PlacementState {
   }
   const NodeFacts& facts(EngineKey key) const;
   const NodeLoad& load(EngineKey key) const;
-  EngineKey node_of(ContainerKey key) const { return data_.containers.at(key).node; }
+  EngineKey node_of(ContainerKey key) const { return data_.containers.at(key).node(); }
   PlacedContainer container(ContainerKey key) const { return data_.containers.unpack(key); }
 
   // Copies, for the plain scheduler. In order of the keys.

@@ -12,28 +12,24 @@ ReferenceIndex::ReferenceIndex(const PlacementData& data) : data_(data) {
 }
 
 void ReferenceIndex::container_came(ContainerKey key) {
-  const ContainerStore::Packed& container = data_.containers.at(key);
-  ids_.insert({data_.pool.text(container.id), key, Origin::id});
-  ids_.insert({data_.pool.text(container.swarm_id), key, Origin::swarm_id});
-  for (const TextId name : container.names()) {
-    names_.insert({data_.pool.text(name), key, Origin::name});
-  }
+  const PackedContainer& container = data_.containers.at(key);
+  ids_.insert({container.id(), key, Origin::id});
+  ids_.insert({container.swarm_id(), key, Origin::swarm_id});
+  container.for_each_name([&](std::string_view name) { names_.insert({name, key, Origin::name}); });
 }
 
 void ReferenceIndex::container_leaves(ContainerKey key) {
-  const ContainerStore::Packed& container = data_.containers.at(key);
-  ids_.erase({data_.pool.text(container.id), key, Origin::id});
-  ids_.erase({data_.pool.text(container.swarm_id), key, Origin::swarm_id});
-  for (const TextId name : container.names()) {
-    names_.erase({data_.pool.text(name), key, Origin::name});
-  }
+  const PackedContainer& container = data_.containers.at(key);
+  ids_.erase({container.id(), key, Origin::id});
+  ids_.erase({container.swarm_id(), key, Origin::swarm_id});
+  container.for_each_name([&](std::string_view name) { names_.erase({name, key, Origin::name}); });
 }
 
 void ReferenceIndex::find_ids(std::string_view reference, std::vector<Hit>& hits) const {
   for (auto at = ids_.lower_bound({reference, 0, Origin::id});
        at != ids_.end() && at->text.starts_with(reference); ++at) {
     const bool exact = at->text == reference || short_id(at->text) == reference;
-    hits.push_back({data_.containers.at(at->container).node,
+    hits.push_back({data_.containers.at(at->container).node(),
                     exact ? Step::exact_id : Step::start_of_id, at->container});
   }
 }
@@ -43,7 +39,7 @@ void ReferenceIndex::find_name(std::string_view name, OnNode on_node,
                                std::vector<Hit>& hits) const {
   for (auto at = names_.lower_bound({name, 0, Origin::id}); at != names_.end() && at->text == name;
        ++at) {
-    const EngineKey node = data_.containers.at(at->container).node;
+    const EngineKey node = data_.containers.at(at->container).node();
     if (on_node(data_.nodes[node].facts)) hits.push_back({node, Step::name, at->container});
   }
 }

@@ -28,7 +28,7 @@ class ReferenceIndex {
  private:
   enum class Origin : std::uint8_t { id, swarm_id, name };
   struct Entry {
-    std::string_view text;  // Lies in the pool.
+    std::string_view text;  // Lies in the container.
     ContainerKey container = no_key;
     Origin origin = Origin::id;
     auto operator<=>(const Entry&) const = default;
