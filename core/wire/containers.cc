@@ -19,8 +19,9 @@ std::vector<std::string> read_names(const ObjectReader& read) {
     if (name.starts_with('/')) name.erase(0, 1);
   }
   // The own name has no slash inside; aliases from links ("web/db") go behind it.
-  std::ranges::stable_partition(
-      names, [](const std::string& name) { return name.find('/') == std::string::npos; });
+  std::stable_partition(names.begin(), names.end(), [](const std::string& name) {
+    return name.find('/') == std::string::npos;
+  });
   return names;
 }
 

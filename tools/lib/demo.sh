@@ -1,8 +1,11 @@
-# shellcheck shell=bash disable=SC2154  # tools/dev sets jobs, release and the package lists.
+# shellcheck shell=bash disable=SC2154  # tools/dev sets jobs and the package lists.
 # tools/dev demo: a manager over simulated or real engines, used as a person would use it.
 
 demo_cleanup() {
-  [ -z "${demo_manager:-}" ] || { kill "$demo_manager" 2>/dev/null; wait "$demo_manager" 2>/dev/null; } || true
+  if [ -n "${demo_manager:-}" ]; then
+    kill "$demo_manager" 2>/dev/null || true
+    wait "$demo_manager" 2>/dev/null || true
+  fi
   [ "${demo_testbed:-no}" = no ] || as_root tools/testbed down
   [ -z "${demo_folder:-}" ] || rm -rf "$demo_folder"
 }
@@ -80,9 +83,14 @@ demo() {
   wait_for_nodes "$nodes" || return 1
   printf '\n$ export DOCKER_HOST=%s\n' "$DOCKER_HOST"
   demo_tour || result=1
-  if [ $result = 1 ]; then echo "demo: FAILED" >&2; tail -n 20 "$demo_folder/manager.log" >&2; return 1; fi
+  if [ $result = 1 ]; then
+    echo "demo: FAILED; the manager says:" >&2
+    tail -n 20 "$demo_folder/manager.log" >&2
+    return 1
+  fi
   if [ $once = yes ]; then printf '\ndemo: OK\n'; return 0; fi
-  printf '\nThe manager stays up. In another terminal type\n  export DOCKER_HOST=%s\n' "$DOCKER_HOST"
+  printf '\nThe manager stays up. In another terminal type\n'
+  printf '  export DOCKER_HOST=%s\n' "$DOCKER_HOST"
   printf '  docker info\n  docker run -it --rm busybox sh\nCtrl-C here ends it.\n'
   wait "$demo_manager"
 }

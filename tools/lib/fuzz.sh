@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154  # tools/dev sets jobs, release and the package lists.
+# shellcheck shell=bash disable=SC2154  # tools/dev sets jobs and the package lists.
 # tools/dev fuzz: libFuzzer with address and undefined-behaviour sanitizers.
 
 # Runs one target from its kept corpus; what it finds new goes to build-fuzz/corpus.
@@ -6,10 +6,11 @@ fuzz_one() {
   local target=$1 runs=$2 log found=build-fuzz/corpus/$1 kept=tests/fuzz/corpus/$1
   log=build-fuzz/$target.log
   mkdir -p "$found" "$kept" build-fuzz/findings
-  if ! "build-fuzz/bin/${target}_fuzz" -runs="$runs" -max_len=4096 -timeout=10 -rss_limit_mb=2048 \
-    -print_final_stats=1 -artifact_prefix="build-fuzz/findings/$target-" "$found" "$kept" >"$log" 2>&1; then
+  if ! "build-fuzz/bin/${target}_fuzz" -runs="$runs" -max_len=4096 -timeout=10 \
+    -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="build-fuzz/findings/$target-" \
+    "$found" "$kept" >"$log" 2>&1; then
     tail -n 40 "$log"
-    echo "fuzz $target: FINDING; the input is $(ls -t "build-fuzz/findings/$target-"* 2>/dev/null | head -1)"
+    echo "fuzz $target: FINDING; its input is the newest in build-fuzz/findings"
     return 1
   fi
   awk -v name="$target" '/number_of_executed_units/ {runs = $2} /average_exec_per_sec/ {rate = $2}
@@ -27,8 +28,10 @@ fuzz() {
     case $1 in
     --runs) shift; runs=${1:?fuzz --runs N} ;;
     --keep) keep=yes ;;
-    *) [ -f "tests/fuzz/$1_fuzz.cc" ] || { echo "fuzz: no target '$1' (tests/fuzz/*_fuzz.cc)" >&2; return 2; }
-      targets+=("$1") ;;
+    *)
+      [ -f "tests/fuzz/$1_fuzz.cc" ] || { echo "fuzz: no tests/fuzz/$1_fuzz.cc" >&2; return 2; }
+      targets+=("$1")
+      ;;
     esac
     shift
   done
@@ -40,8 +43,7 @@ fuzz() {
       targets+=("${source%_fuzz.cc}")
     done
   fi
-  configure build-fuzz "${release[@]}" -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++ \
-    -DSWARM_FUZZ=ON -DSWARM_SANITIZE=fuzzer-no-link,address,undefined
+  configure fuzz build-fuzz
   compile build-fuzz "${targets[@]/%/_fuzz}"
   runs=$(((runs + ${#targets[@]} - 1) / ${#targets[@]}))
   for target in "${targets[@]}"; do

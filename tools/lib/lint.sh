@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154  # tools/dev sets jobs, release and the package lists.
+# shellcheck shell=bash disable=SC2154  # tools/dev sets jobs and the package lists.
 # tools/dev lint: every check that needs no running program. All run; the end says which failed.
 
 lint_failed=()
@@ -11,18 +11,24 @@ check() {
 changed_sources() {
   local base
   base=$(git merge-base HEAD main 2>/dev/null || git rev-parse HEAD)
-  { git diff --name-only --diff-filter=d "$base" -- '*.cc' '*.h'; git ls-files --others --exclude-standard '*.cc' '*.h'; } |
-    sort -u
+  {
+    git diff --name-only --diff-filter=d "$base" -- '*.cc' '*.h'
+    git ls-files --others --exclude-standard '*.cc' '*.h'
+  } | sort -u
 }
 
 lint_format() { xargs -r clang-format --dry-run -Werror; }
 
 # Headers are read through the sources that include them.
-lint_clang_tidy() { grep '\.cc$' | xargs -r -P "$jobs" -n 1 clang-tidy -p build --quiet 2>&1 | grep -v 'warnings generated' | { ! grep .; }; }
+lint_clang_tidy() {
+  grep '\.cc$' | xargs -r -P "$jobs" -n 1 clang-tidy -p build --quiet 2>&1 |
+    grep -v 'warnings generated' | { ! grep .; }
+}
 
 lint_shell() {
   local files
-  mapfile -t files < <(sources tools .ci tests | xargs grep -lE '^#!.*\b(ba)?sh$|^# shellcheck shell' --)
+  mapfile -t files < <(sources tools .ci tests |
+    xargs grep -lE '^#!.*\b(ba)?sh$|^# shellcheck shell' --)
   printf '%s\n' "${files[@]}" | xargs -n 1 bash -n || return 1
   shellcheck -S warning -x "${files[@]}"
 }
@@ -35,7 +41,7 @@ for name in sys.stdin.read().split():
 
 lint() {
   need_packages "${build_packages[@]}" "${lint_packages[@]}"
-  configure build "${release[@]}"
+  configure release build
   compile build swarm_core swarm_sim
   local list
   list=$(mktemp)

@@ -6,8 +6,8 @@ build_packages=(g++ cmake ninja-build ccache python3 git libboost1.81-dev libboo
   libbenchmark-dev)
 lint_packages=(clang-format clang-tidy shellcheck)
 fuzz_packages=(clang libclang-rt-14-dev)
-live_packages=(docker.io busybox-static iproute2 iptables curl jq python3 python3-docker socat procps
-  docker-registry prometheus)
+live_packages=(docker.io busybox-static iproute2 iptables curl jq python3 python3-docker socat
+  procps docker-registry prometheus)
 
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"
@@ -26,7 +26,8 @@ install_packages() {
     made=yes
   fi
   as_root apt-get update -q &&
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@" || code=$?
+    as_root env DEBIAN_FRONTEND=noninteractive \
+      apt-get install -q -y --no-install-recommends "$@" || code=$?
   [ $made = no ] || as_root rm -f $policy
   if [ -d /run/systemd/system ]; then
     as_root systemctl disable --quiet docker.service docker.socket containerd.service \
@@ -38,7 +39,8 @@ install_packages() {
 need_packages() {
   local missing=() package
   for package in "$@"; do
-    dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
+    dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed ||
+      missing+=("$package")
   done
   [ ${#missing[@]} = 0 ] || { echo "installing: ${missing[*]}"; install_packages "${missing[@]}"; }
 }
