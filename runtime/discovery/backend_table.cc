@@ -23,7 +23,7 @@ constexpr std::array<BackendRow, 6> rows = {{
 
 std::span<const BackendRow> backend_table() { return rows; }
 
-BackendResult make_backend(Executor executor, const DiscoveryUrl& url,
+BackendResult make_backend(const Executor& executor, const DiscoveryUrl& url,
                            const BackendOptions& options) {
   const auto row = std::ranges::find(rows, url.scheme, &BackendRow::scheme);
   if (row == rows.end()) return Error{Errc::not_supported, "discovery service not supported"};
@@ -31,7 +31,7 @@ BackendResult make_backend(Executor executor, const DiscoveryUrl& url,
     return Error{Errc::not_supported,
                  fmt::format("discovery service {} is not in this build yet", url.scheme)};
   }
-  return row->make(std::move(executor), url.rest, options);
+  return row->make(executor, url.rest, options);
 }
 
 }  // namespace swarm::runtime

@@ -20,13 +20,14 @@ struct BackendRow {
   std::string_view scheme;
   std::string_view usage;  // "file://path/to/file", for help texts.
   // `rest` is what follows "://". Null: the scheme is known, but not in this build yet.
-  BackendResult (*make)(Executor executor, const std::string& rest, const BackendOptions& options);
+  BackendResult (*make)(const Executor& executor, const std::string& rest,
+                        const BackendOptions& options);
 };
 
 std::span<const BackendRow> backend_table();
 
 // The backend of that URL, or what is wrong with it.
-BackendResult make_backend(Executor executor, const DiscoveryUrl& url,
+BackendResult make_backend(const Executor& executor, const DiscoveryUrl& url,
                            const BackendOptions& options);
 
 }  // namespace swarm::runtime

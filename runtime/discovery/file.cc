@@ -93,7 +93,8 @@ class FileReader : public std::enable_shared_from_this<FileReader> {
 
   void stop() {
     sink_ = nullptr;
-    timer_.cancel();
+    boost::system::error_code ignored;
+    timer_.cancel(ignored);
     if (watch_) watch_->stop();
   }
 
@@ -173,7 +174,7 @@ class FileBackend final : public Backend {
 
 }  // namespace
 
-BackendResult make_file_backend(Executor executor, const std::string& path,
+BackendResult make_file_backend(const Executor& executor, const std::string& path,
                                 const BackendOptions& options) {
   if (path.empty()) return Error{Errc::bad_request, "file:// needs a path"};
   if (path.find('\0') != std::string::npos) {

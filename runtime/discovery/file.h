@@ -8,7 +8,7 @@
 
 namespace swarm::runtime {
 
-BackendResult make_file_backend(Executor executor, const std::string& path,
+BackendResult make_file_backend(const Executor& executor, const std::string& path,
                                 const BackendOptions& options);
 
 }  // namespace swarm::runtime

@@ -11,8 +11,8 @@ namespace {
 
 class ListBackend final : public Backend {
  public:
-  ListBackend(Executor executor, std::vector<std::string> entries)
-      : executor_(std::move(executor)),
+  ListBackend(const Executor& executor, std::vector<std::string> entries)
+      : executor_(executor),
         entries_(std::make_shared<const std::vector<std::string>>(std::move(entries))) {}
 
   void watch(Sink sink) override {
@@ -29,15 +29,16 @@ class ListBackend final : public Backend {
 
 }  // namespace
 
-BackendResult make_nodes_backend(Executor executor, const std::string& rest,
+BackendResult make_nodes_backend(const Executor& executor, const std::string& rest,
                                  const BackendOptions& /*options*/) {
   Result<std::vector<std::string>> entries = parse_entry_list(rest);
   if (!entries) return entries.error();
-  return make_list_backend(std::move(executor), std::move(*entries));
+  return make_list_backend(executor, std::move(*entries));
 }
 
-std::unique_ptr<Backend> make_list_backend(Executor executor, std::vector<std::string> entries) {
-  return std::make_unique<ListBackend>(std::move(executor), std::move(entries));
+std::unique_ptr<Backend> make_list_backend(const Executor& executor,
+                                           std::vector<std::string> entries) {
+  return std::make_unique<ListBackend>(executor, std::move(entries));
 }
 
 }  // namespace swarm::runtime

@@ -8,10 +8,11 @@
 
 namespace swarm::runtime {
 
-BackendResult make_nodes_backend(Executor executor, const std::string& rest,
+BackendResult make_nodes_backend(const Executor& executor, const std::string& rest,
                                  const BackendOptions& options);
 
 // The same for entries that are known already.
-std::unique_ptr<Backend> make_list_backend(Executor executor, std::vector<std::string> entries);
+std::unique_ptr<Backend> make_list_backend(const Executor& executor,
+                                           std::vector<std::string> entries);
 
 }  // namespace swarm::runtime

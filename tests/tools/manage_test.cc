@@ -34,6 +34,15 @@ std::uint16_t port_of(Program& program, const std::string& what = "HTTP") {
   return static_cast<std::uint16_t>(std::stoi(found[1]));
 }
 
+// Whether the metrics page comes to hold that text within 10 s.
+bool shows(std::uint16_t port, const std::string& text) {
+  for (int tries = 0; tries < 100; ++tries) {
+    if (get("127.0.0.1", port, "/metrics").find(text) != std::string::npos) return true;
+    std::this_thread::sleep_for(100ms);
+  }
+  return false;
+}
+
 // A request whose body does not come: it runs for as long as it is let.
 void begin_request(const Connection& client) {
   client.send(
@@ -166,14 +175,21 @@ TEST(SwarmManage, StartsSimulatedEnginesInItsOwnProcess) {
   Program program(SWARM_PROGRAM, {"manage", "-H", "127.0.0.1:0", "sim://3"});
   const std::uint16_t port = port_of(program);
   ASSERT_NE(port, 0) << program.out();
-  const std::string healthy = "\nswarmc_nodes{state=\"healthy\"} 3\n";
-  std::string page;
-  for (int tries = 0; tries < 100 && page.find(healthy) == std::string::npos; ++tries) {
-    std::this_thread::sleep_for(100ms);
-    page = get("127.0.0.1", port, "/metrics");
-  }
-  EXPECT_THAT(page, HasSubstr(healthy));
-  EXPECT_THAT(page, HasSubstr("\nswarmc_discovery_entries{backend=\"sim\"} 3\n"));
+  EXPECT_TRUE(shows(port, "\nswarmc_nodes{state=\"healthy\"} 3\n"));
+  EXPECT_TRUE(shows(port, "\nswarmc_discovery_entries{backend=\"sim\"} 3\n"));
+}
+
+TEST(SwarmManage, FollowsADiscoveryFile) {
+  const std::string path = testing::TempDir() + "swarm_follow_" + std::to_string(getpid());
+  std::ofstream(path) << "127.0.0.1:1\n";
+  Program program(SWARM_PROGRAM, {"manage", "-H", "127.0.0.1:0", "file://" + path});
+  const std::uint16_t port = port_of(program);
+  ASSERT_TRUE(shows(port, "\nswarmc_discovery_entries{backend=\"file\"} 1\n"));
+  std::ofstream(path) << "127.0.0.1:[1:3]\nbad\n";
+  EXPECT_TRUE(shows(port, "\nswarmc_discovery_entries{backend=\"file\"} 3\n"));
+  EXPECT_TRUE(shows(port, "\nswarmc_discovery_errors_total{backend=\"file\"} 1\n"));
+  EXPECT_TRUE(program.says("line 2: address bad: missing port in address", 1s));
+  std::remove(path.c_str());
 }
 
 TEST(SwarmManage, TellsOfFlagsWithoutEffect) {
