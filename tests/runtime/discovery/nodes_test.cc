@@ -1,5 +1,7 @@
 #include "runtime/discovery/nodes.h"
 
+#include "runtime/discovery/backend.h"
+
 #include <boost/asio/io_context.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
