@@ -10,6 +10,7 @@ namespace swarm {
 
 struct Image {
   std::string id;                    // "sha256:..."
+  std::string parent;                // ID of the image it was made from; empty if not told.
   std::vector<std::string> tags;     // "busybox:latest"; "<none>:<none>" is left out.
   std::vector<std::string> digests;  // "busybox@sha256:..."
   std::map<std::string, std::string> labels;

@@ -16,6 +16,7 @@ Image decode_image(const json::object& object, std::string& problem) {
   const ObjectReader read(object, {}, problem);
   Image image;
   image.id = read.text("Id");
+  image.parent = read.text("ParentId");
   image.tags = real_names(read.texts("RepoTags"));
   image.digests = real_names(read.texts("RepoDigests"));
   image.labels = read.text_map("Labels");

@@ -1,0 +1,59 @@
+#include "core/api/container_list.h"
+
+#include "core/api/container_status.h"
+#include "core/base/assert.h"
+
+#include <memory>
+#include <string_view>
+#include <utility>
+
+namespace swarm {
+namespace {
+
+constexpr std::size_t piece_size = 256 * 1024;
+
+void append_entry(std::string& text, const ListedContainer& listed, const wire::ContainerSize* size,
+                  UnixNanos wall) {
+  const ListEntry& entry = listed.container->list;
+  const std::string_view bytes = entry.bytes;
+  SWARM_ASSERT(entry.status_at < bytes.size() && bytes.ends_with('}'));
+  text += bytes.substr(0, entry.status_at);
+  // A status holds words, digits and round brackets: nothing that JSON escapes.
+  text += '"';
+  text += container_status(*listed.container, *listed.owner, wall);
+  text += '"';
+  std::string_view rest = bytes.substr(entry.status_at);
+  if (size != nullptr) {
+    rest.remove_suffix(1);
+    text += rest;
+    text += ",\"SizeRw\":" + std::to_string(size->written);
+    text += ",\"SizeRootFs\":" + std::to_string(size->whole);
+    rest = "}";
+  }
+  text += rest;
+}
+
+}  // namespace
+
+std::vector<SharedBytes> encode_container_list(const std::vector<ListedContainer>& listed,
+                                               const ContainerSizes& sizes, UnixNanos wall) {
+  std::vector<SharedBytes> pieces;
+  std::string piece = "[";
+  for (const ListedContainer& each : listed) {
+    if (&each != listed.data()) piece += ',';
+    const std::size_t needed = piece.size() + each.container->list.bytes.size() + 256;
+    if (needed > piece.capacity()) {
+      if (needed > piece_size && piece.size() > 1) {
+        pieces.push_back(std::make_shared<const std::string>(std::exchange(piece, {})));
+      }
+      piece.reserve(std::max(piece_size, each.container->list.bytes.size() + 256));
+    }
+    const auto size = sizes.find(each.container->id);
+    append_entry(piece, each, size == sizes.end() ? nullptr : &size->second, wall);
+  }
+  piece += "]\n";
+  pieces.push_back(std::make_shared<const std::string>(std::move(piece)));
+  return pieces;
+}
+
+}  // namespace swarm

@@ -1,0 +1,103 @@
+#include "core/api/routes/containers_list.h"
+
+#include "core/api/container_list.h"
+#include "core/api/container_query.h"
+#include "core/api/fan_out.h"
+#include "core/api/response.h"
+
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace swarm {
+namespace {
+
+std::vector<ListedContainer> select(const Cluster& cluster, ContainerSelector& selector,
+                                    int limit) {
+  std::vector<ListedContainer> listed;
+  cluster.containers().each_newest_first([&](const Container& container) {
+    const Engine* owner = cluster.engine(container.engine);
+    if (owner != nullptr && selector.takes(container, *owner)) {
+      listed.push_back({&container, owner});
+    }
+    return limit == 0 || listed.size() < static_cast<std::size_t>(limit);
+  });
+  return listed;
+}
+
+void answer(ApiContext& context, Step& step, const ApiRequest& request,
+            const std::vector<ListedContainer>& listed, const ContainerSizes& sizes) {
+  ApiResponse response;
+  response.headers.add("Content-Type", "application/json");
+  response.body = encode_container_list(listed, sizes, step.at.wall);
+  context.respond(step, request.id, std::move(response));
+}
+
+// {"id":["...","..."]} while that is shorter than the engine's whole list is likely to be.
+std::string filter_of(const std::vector<std::string>& ids) {
+  constexpr std::size_t ids_max = 64;
+  if (ids.size() > ids_max) return {};
+  std::string text = "{\"id\":[";
+  for (const std::string& id : ids) text += (text.back() == '[' ? "\"" : ",\"") + id + "\"";
+  return text + "]}";
+}
+
+// Sizes are read from the disk of an engine at every request. An engine that does not tell them
+// leaves its containers without.
+void answer_with_sizes(ApiContext& context, Step& step, const ApiRequest& request,
+                       const std::vector<ListedContainer>& listed) {
+  std::set<EngineKey> owners;
+  std::vector<std::string> ids;
+  for (const ListedContainer& each : listed) {
+    ids.push_back(each.container->id);
+    if (each.owner->healthy()) owners.insert(each.owner->key);
+  }
+  ApiRequest sized = request;
+  sized.query = {};
+  sized.query.add("all", "1");
+  sized.query.add("size", "1");
+  if (const std::string filter = filter_of(ids); !filter.empty()) {
+    sized.query.add("filters", filter);
+  }
+  FanOut order;
+  order.engines.assign(owners.begin(), owners.end());
+  order.path = "/containers/json";
+  fan_out(context, step, sized, std::move(order),
+          [&context, request, ids](Step& later, std::vector<NodeReply>&& replies) {
+            ContainerSizes sizes;
+            for (const NodeReply& reply : replies) {
+              if (!reply.problem.empty()) continue;
+              if (auto more = wire::decode_sizes(reply.reply.body)) sizes.merge(*more);
+            }
+            // Some may have gone meanwhile, and pointers do not outlive a step.
+            std::vector<ListedContainer> still;
+            for (const std::string& id : ids) {
+              const Container* container = context.cluster().containers().by_id(id);
+              if (container == nullptr) continue;
+              const Engine* owner = context.cluster().engine(container->engine);
+              if (owner != nullptr) still.push_back({container, owner});
+            }
+            answer(context, later, request, still, sizes);
+          });
+}
+
+}  // namespace
+
+// The containers of every node in one list, newest first. Names carry their node ("/node-1/web")
+// because Docker clients show the first name, and one should see where a container is.
+void list_containers(ApiContext& context, Step& step, const ApiRequest& request) {
+  const Result<ContainerQuery> query = parse_container_query(request.query);
+  if (!query) return context.fail(step, request, query.error());
+  Cluster& cluster = context.cluster();
+  Result<ContainerSelector> selector =
+      ContainerSelector::make(*query, [&](std::string_view reference) {
+        return find_container(cluster, reference, "No such container ");
+      });
+  if (!selector) return context.fail(step, request, selector.error());
+  const std::vector<ListedContainer> listed = select(cluster, *selector, query->limit);
+  if (query->size && !listed.empty()) return answer_with_sizes(context, step, request, listed);
+  answer(context, step, request, listed, {});
+}
+
+}  // namespace swarm
