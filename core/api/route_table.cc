@@ -4,11 +4,16 @@
 #include "core/api/routes/commit.h"
 #include "core/api/routes/containers_actions.h"
 #include "core/api/routes/containers_create.h"
+#include "core/api/routes/containers_inspect.h"
+#include "core/api/routes/containers_list.h"
 #include "core/api/routes/containers_streams.h"
+#include "core/api/routes/events.h"
 #include "core/api/routes/exec.h"
 #include "core/api/routes/images_actions.h"
+#include "core/api/routes/images_list.h"
 #include "core/api/routes/images_pull.h"
 #include "core/api/routes/prune.h"
+#include "core/api/routes/system.h"
 #include "core/api/routes/unsupported.h"
 
 namespace swarm {
@@ -18,7 +23,17 @@ constexpr BodyPolicy upload{BodyPolicy::Kind::streamed, 0};
 
 // The first row that fits wins: a fixed path stands before the pattern that would swallow it.
 constexpr Route table[] = {
+    // The whole.
+    {"HEAD", "/_ping", get_ping},
+    {"GET", "/_ping", get_ping},
+    {"GET", "/version", get_version},
+    {"GET", "/info", get_info},
+    {"GET", "/events", stream_events},
+
     // Containers.
+    {"GET", "/containers/json", list_containers},
+    {"GET", "/containers/ps", list_containers},
+    {"GET", "/containers/{name}/json", inspect_container},
     {"POST", "/containers/create", create_container},
     {"POST", "/containers/prune", prune_containers},
     {"POST", "/containers/{name}/start", start_container},
@@ -54,6 +69,7 @@ constexpr Route table[] = {
     {"GET", "/exec/{id}/json", inspect_exec},
 
     // Images.
+    {"GET", "/images/json", list_images},
     {"POST", "/images/create", create_image, upload},
     {"GET", "/images/{name}/json", inspect_image},
     {"GET", "/images/{name}/history", image_history},
@@ -87,7 +103,7 @@ constexpr Route table[] = {
     {"PUT", "/volumes/{name}", not_supported_yet},
     {"DELETE", "/volumes/{name}", not_supported_yet},
 
-    // The whole.
+    // Accounts and disk space.
     {"POST", "/auth", not_supported_yet},
     {"GET", "/system/df", not_supported_yet},
 
