@@ -12,6 +12,7 @@ void Connection::begin(std::shared_ptr<ConnectionUser> user, bool is_head) {
   kind_ = is_head ? MessageParser::Kind::response_without_body : MessageParser::Kind::response;
   parser_.restart(kind_);
   head_delivered_ = answer_started_ = false;
+  request_complete_ = true;
   written_before_ = queue_.written_bytes();
 }
 
@@ -153,8 +154,8 @@ void Connection::fail(Failure failure) {
 }
 
 bool Connection::is_reusable() const {
-  return !closed_ && !raw_ && !input_ended_ && !write_failed_ && !shut_ && queue_.empty() &&
-         input_.empty() && parser_.is_done() && parser_.got_head() &&
+  return !closed_ && !raw_ && request_complete_ && !input_ended_ && !write_failed_ && !shut_ &&
+         queue_.empty() && input_.empty() && parser_.is_done() && parser_.got_head() &&
          const_cast<MessageParser&>(parser_).head().keep_alive;
 }
 

@@ -38,6 +38,10 @@ class Connection final : public StreamUser, public std::enable_shared_from_this<
   void send(std::string bytes) { send(std::make_shared<const std::string>(std::move(bytes))); }
   // Once everything given so far is written; at once if it is already.
   void when_drained(std::function<void()> done);
+  // Between begin() and the last byte of a request whose body comes in pieces. An answer that
+  // comes earlier leaves the connection in a state that nobody else can use.
+  void request_goes_on() { request_complete_ = false; }
+  void request_is_complete() { request_complete_ = true; }
   bool can_send() const { return !write_failed_ && !closed_; }
   void shutdown_send();
 
@@ -88,6 +92,7 @@ class Connection final : public StreamUser, public std::enable_shared_from_this<
   bool shut_ = false;  // Half-close once everything is written.
   bool head_delivered_ = false;
   bool answer_started_ = false;
+  bool request_complete_ = true;
   bool input_ended_ = false;
   bool write_failed_ = false;
   bool closed_ = false;

@@ -36,6 +36,7 @@ class Pump final : public Operation {
     lease_->begin(self(), proxy_.http.method == "HEAD");
     lease_->send(proxy_request_head(proxy_, pool_->address(), framing_));
     if (framing_ != BodyFraming::none) {
+      lease_->request_goes_on();
       pump_request_body();
     } else if (!proxy_.http.body.empty()) {
       lease_->send(proxy_.http.body);
@@ -101,7 +102,7 @@ void Pump::on_request_body(std::string bytes, bool failed) {
   body_touched_ = true;
   if (bytes.empty()) {
     if (framing_ == BodyFraming::chunks) lease_->send(std::string("0\r\n\r\n"));
-    return;
+    return lease_->request_is_complete();
   }
   if (framing_ == BodyFraming::chunks) {
     lease_->send(fmt::format("{:x}\r\n", bytes.size()));

@@ -4,6 +4,7 @@
 #include "runtime/http/session.h"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 
 #include <array>
 #include <stdexcept>
@@ -52,7 +53,8 @@ void Server::Parts::cut_all() {
 void Server::Parts::check_drained() {
   if (!shared->draining || !shared->sessions.empty()) return;
   drain_deadline.clear();
-  if (drained) std::exchange(drained, nullptr)();
+  // Posted, because it may destroy the server, whose methods lead here.
+  if (drained) boost::asio::post(shared->io, std::exchange(drained, nullptr));
 }
 
 Server::Server(boost::asio::io_context& io, HttpService& service, ServerOptions options)

@@ -107,6 +107,24 @@ TEST(Proxy, PassesAnEarlyRefusalOfABodyOn) {
   EXPECT_EQ(core.events.take<ProxyFinished>().status, 404);
 }
 
+TEST(Proxy, DoesNotReuseAConnectionWhoseRequestWasNotWhole) {
+  ScriptedEngine engine([](RawSocket& socket, int number) {
+    const auto head = socket.read_head();
+    EXPECT_TRUE(head.starts_with(number == 1 ? "PUT" : "GET")) << head;
+    socket.send(answer_of(std::to_string(number)));
+    socket.read_all();
+  });
+  ProxyingCore core(engine.address);
+  auto first = core.driven.connect();
+  first.send("PUT /streamed HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nabc");
+  first.read_head();
+  EXPECT_EQ(first.read_exactly(1), "1");
+  auto second = core.driven.connect();
+  second.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  second.read_head();
+  EXPECT_EQ(second.read_exactly(1), "2");
+}
+
 TEST(Proxy, LeavesTheAnswerToTheCoreIfTheEngineSendsNone) {
   std::string closed_address;
   {
