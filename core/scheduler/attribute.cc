@@ -45,8 +45,10 @@ Attribute::Attribute(AttributeKind kind, const std::string& key, PlacementData& 
     if (!data.nodes[node].present) continue;
     node_came(node);
     images_came(node);
-    for (const ContainerKey container : data.nodes[node].containers) container_came(container);
   }
+  if (!is_of_containers(kind)) return;
+  data.containers.for_each(data.all_containers(),
+                           [this](ContainerKey container) { container_came(container); });
 }
 
 Attribute::~Attribute() {

@@ -14,6 +14,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 namespace swarm {
@@ -42,8 +43,9 @@ class NodeOrder {
 
  private:
   // Order key in the upper half, rank of the name in the lower: no two are equal.
-  using Key = std::uint64_t;
-  static constexpr Key no_room = ~Key{0};
+  // Signed, because vector units compare nothing else.
+  using Key = std::int64_t;
+  static constexpr Key no_room = std::numeric_limits<Key>::max();
   static constexpr std::size_t fan_out = NodeSet::word_bits;
 
   Key key_of(EngineKey node, const PlacementData& data, const NameRanks& ranks) const;

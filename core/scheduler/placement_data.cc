@@ -10,6 +10,14 @@ ImageNames PlacementData::unpack(const Image& image) const {
   return names;
 }
 
+std::vector<ContainerKey> PlacementData::all_containers() const {
+  std::vector<ContainerKey> all;
+  for (const NodeSlot& node : nodes) {
+    all.insert(all.end(), node.containers.begin(), node.containers.end());
+  }
+  return all;
+}
+
 Node PlacementData::freeze(EngineKey key) const {
   const NodeSlot& slot = nodes[key];
   Node node{key, slot.facts, loads[key], {}, {}};

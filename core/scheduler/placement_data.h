@@ -32,6 +32,9 @@ struct PlacementData {
   std::vector<NodeLoad> loads;  // By EngineKey; all zero without a node.
 
   ImageNames unpack(const Image& image) const;
+
+  // Of all nodes, in order of the nodes.
+  std::vector<ContainerKey> all_containers() const;
   Node freeze(EngineKey key) const;
 };
 

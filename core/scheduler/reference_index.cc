@@ -6,9 +6,8 @@
 namespace swarm {
 
 ReferenceIndex::ReferenceIndex(const PlacementData& data) : data_(data) {
-  for (const PlacementData::NodeSlot& node : data.nodes) {
-    for (const ContainerKey container : node.containers) container_came(container);
-  }
+  data.containers.for_each(data.all_containers(),
+                           [this](ContainerKey container) { container_came(container); });
 }
 
 void ReferenceIndex::container_came(ContainerKey key) {

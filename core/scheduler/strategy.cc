@@ -9,7 +9,7 @@ namespace {
 
 std::uint32_t order_key_of(std::int64_t weight, std::uint32_t containers) {
   SWARM_ASSERT(weight >= 0 && weight < 2047);
-  return static_cast<std::uint32_t>(weight) << 21 | containers;
+  return static_cast<std::uint32_t>(weight) << 20 | containers;
 }
 
 }  // namespace

@@ -31,8 +31,9 @@ class Strategy {
                                Random& random) const = 0;
 
   // The same order for the index: of two nodes the one with the smaller key is
-  // better, equal keys are decided by name. `no_room` if the container does not fit.
-  static constexpr std::uint32_t no_room = 0xFFFFFFFFu;
+  // better, equal keys are decided by name. `no_room`, the greatest, if the
+  // container does not fit.
+  static constexpr std::uint32_t no_room = 0x7FFFFFFFu;
   virtual std::uint32_t order_key(const NodeLoad& load, const RoomRequest& wanted) const = 0;
 
   // Instead of the order by keys: shuffled, nodes with `no_room` left out.
@@ -45,7 +46,7 @@ Error no_resources();
 // The order key of strategies that look at a weight, then at the number of
 // containers. `weight` is in [0, 2046]. Above `containers_told_apart` containers
 // a node counts as one with that many.
-inline constexpr std::uint32_t containers_told_apart = (1u << 21) - 1;
+inline constexpr std::uint32_t containers_told_apart = (1u << 20) - 1;
 std::uint32_t fewer_containers_first(std::int64_t weight, std::uint32_t containers);
 std::uint32_t more_containers_first(std::int64_t weight, std::uint32_t containers);
 
