@@ -1,6 +1,7 @@
 #include "core/cluster/creation.h"
 
 #include "core/base/percent.h"
+#include "core/cluster/container_name.h"
 #include "core/cluster/image_pull.h"
 #include "core/cluster/image_reference.h"
 #include "core/manager/stats.h"
@@ -29,10 +30,9 @@ bool names_node(const std::vector<std::string>& constraints) {
 std::string create_path(const Engine& engine, const std::string& name,
                         const std::string& platform) {
   constexpr ApiVersion platform_since{1, 41};
-  std::string path = "/containers/create";
-  if (!name.empty()) path += "?name=" + percent_encode(name);
+  std::string path = "/containers/create?name=" + percent_encode(name);
   if (!platform.empty() && engine.facts.api >= platform_since) {
-    path += (name.empty() ? "?platform=" : "&platform=") + percent_encode(platform);
+    path += "&platform=" + percent_encode(platform);
   }
   return path;
 }
@@ -81,7 +81,11 @@ void Creation::start(Step& step, CreateOrder order, Done done) {
   job->name = job->order.body.spec().name;
   job->began = step.at.now;
   job->retries = context_.options.create_retries;
-  if (!job->name.empty() && !context_.state.hold_name(job->name)) {
+  if (job->name.empty()) {
+    for (int i = 0; !context_.state.hold_name(job->name = new_name(i)); ++i) {
+    }
+    job->order.body.set_name(job->name);
+  } else if (!context_.state.hold_name(job->name)) {
     ++context_.stats.scheduler.reservation_conflicts[ConflictKind::name];
     CreateOutcome outcome;
     outcome.failure.error = name_conflict(job->name);
@@ -94,6 +98,10 @@ void Creation::start(Step& step, CreateOrder order, Done done) {
     job->order.body.set_label(swarm_id_label, job->swarm_id);
   }
   attempt(step, job, Affinity::none);
+}
+
+std::string Creation::new_name(int attempt) {
+  return drawn_container_name(context_.random, attempt);
 }
 
 // Its short form must not look like a number: some tools would take it for a PID.

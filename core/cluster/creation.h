@@ -62,6 +62,7 @@ class Creation {
   };
   enum class Affinity { none, image };
 
+  std::string new_name(int attempt);
   std::string new_swarm_id();
   void attempt(Step& step, const JobPtr& job, Affinity affinity);
   void prefer_network_node(Job& job);

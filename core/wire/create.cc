@@ -49,6 +49,8 @@ std::string CreateBody::swarm_id() const {
   return label == parts_->spec.labels.end() ? std::string() : label->second;
 }
 
+void CreateBody::set_name(std::string_view name) { parts_->spec.name = name; }
+
 void CreateBody::set_label(std::string_view key, std::string_view value) {
   object_member(parts_->body, "Labels")[key] = value;
   parts_->spec.labels[std::string(key)] = value;

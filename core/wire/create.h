@@ -30,6 +30,7 @@ class CreateBody {
   const std::vector<std::string>& reschedule_policies() const;
   std::string swarm_id() const;  // Label com.docker.swarm.id, or empty.
 
+  void set_name(std::string_view name);  // Of the spec; the engine gets it in the query.
   void set_label(std::string_view key, std::string_view value);
   // A further constraint, kept on the container: "ostype==windows", "node==~n1".
   void add_constraint(std::string_view expression);

@@ -1,12 +1,12 @@
 // Creates through the manager, alone and many at once, among simulated engines.
+#include "core/cluster/image_reference.h"
 #include "sim/truth.h"
 #include "tests/support/small_cluster.h"
-
-#include "core/cluster/image_reference.h"
 
 #include <gtest/gtest.h>
 
 #include <map>
+#include <set>
 
 namespace swarm::sim {
 namespace {
@@ -168,6 +168,19 @@ TEST(Creation, AnAnswerThatIsLostKeepsNameAndRoomUntilItIsKnown) {
   EXPECT_EQ(small.cluster().reservations(), 0u);
   EXPECT_TRUE(small.cluster().find_container("lost"));
   EXPECT_EQ(read_truth(small.simulator).size(), 1u);
+}
+
+TEST(Creation, ContainersWithoutANameGetDifferentOnes) {
+  SmallCluster small(3);
+  std::set<std::string> names;
+  for (int i = 0; i < 200; ++i) {
+    small.simulator.send(create_request(""), [](const ClientAnswer& answer) {
+      EXPECT_EQ(answer.status, 201) << answer.body;
+    });
+  }
+  small.simulator.run_for(seconds(30));
+  for (const TrueContainer& container : read_truth(small.simulator)) names.insert(container.name);
+  EXPECT_EQ(names.size(), 200u);
 }
 
 TEST(Creation, CpusBecomeSharesOfTheNode) {
