@@ -19,7 +19,17 @@ std::string command_text(const RunPlan& plan) {
   return fmt::format("{}", fmt::join(plan.command, " "));
 }
 
-std::string shown_mode(const Container& container) { return container.network_mode; }
+// Its own name, and the names that links gave it.
+json::array names_of(const Daemon& daemon, const Container& container) {
+  json::array names{"/" + container.name};
+  const auto [first, last] = daemon.links.equal_range(container.id);
+  for (auto link = first; link != last; ++link) {
+    const auto linker = daemon.containers.find(link->second.linker);
+    if (linker == daemon.containers.end()) continue;
+    names.emplace_back(fmt::format("/{}/{}", linker->second->name, link->second.alias));
+  }
+  return names;
+}
 
 json::object endpoint_json(const Daemon& daemon, const Endpoint& endpoint, bool full) {
   const auto network = daemon.networks.find(endpoint.network_id);
@@ -132,9 +142,7 @@ json::object network_settings(const Daemon& daemon, const Container& container) 
 json::object container_summary(Daemon& daemon, Container& container, bool with_size) {
   json::object object;
   object["Id"] = container.id;
-  json::array names{"/" + container.name};
-  for (const std::string& link : container.links) names.emplace_back(link);
-  object["Names"] = std::move(names);
+  object["Names"] = names_of(daemon, container);
   object["Image"] = container.image;
   object["ImageID"] = container.image_id;
   object["Command"] = command_text(container.plan);
@@ -149,7 +157,7 @@ json::object container_summary(Daemon& daemon, Container& container, bool with_s
   object["Labels"] = to_json(container.labels);
   object["State"] = phase_name(container.phase);
   object["Status"] = status_text(daemon, container);
-  object["HostConfig"] = {{"NetworkMode", shown_mode(container)}};
+  object["HostConfig"] = {{"NetworkMode", container.network_mode}};
   json::object networks;
   for (const auto& [name, endpoint] : container.endpoints) {
     networks[name] = endpoint_json(daemon, endpoint, false);

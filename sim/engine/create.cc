@@ -189,7 +189,7 @@ Result<void> plan_links(Daemon& daemon, Container& container, const json::object
                                      target, target));
     const std::string alias =
         link.find(':') == std::string::npos ? target : link.substr(link.find(':') + 1);
-    (*other)->links.push_back(fmt::format("/{}/{}", container.name, alias));
+    daemon.links.emplace((*other)->id, Link{container.id, alias});
   }
   return {};
 }
@@ -256,7 +256,9 @@ Result<Answer> create_container(Daemon& daemon, const Call& call) {
   container->created = daemon.now.wall;
   container->number = ++daemon.created_count;
   if (auto fine = fill(daemon, *container, *body, *image, call.api_minor); !fine) {
-    drop_volumes(daemon, *container, true);  // What the first part of it made.
+    // What the first part of it made.
+    drop_volumes(daemon, *container, true);
+    drop_links(daemon, container->id);
     return fine.error();
   }
   keep_config(*container, std::move(*body));

@@ -17,6 +17,11 @@
 
 namespace swarm::sim::fake {
 
+struct Link {          // --link: the target has the further name /linker/alias.
+  std::string linker;  // ID
+  std::string alias;
+};
+
 struct Event {
   std::string type, action, id;
   std::map<std::string, std::string> attributes;
@@ -75,7 +80,8 @@ class Daemon {
   std::map<std::string, Network, std::less<>> networks;  // By ID.
   std::map<std::string, Volume, std::less<>> volumes;
   std::multimap<std::pair<std::uint16_t, std::string>, std::string>
-      host_ports;  // (port, protocol) -> IP.
+      host_ports;                                       // (port, protocol) -> IP.
+  std::multimap<std::string, Link, std::less<>> links;  // By the target's ID.
   std::map<ExchangeId, Stream> streams;
   std::deque<Event> events;
   UnixNanos last_event = 0;

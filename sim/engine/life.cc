@@ -298,12 +298,18 @@ void remove_container(Daemon& daemon, const std::string& id, bool with_volumes) 
   daemon.containers.erase(found);
   daemon.names.erase(container->name);
   if (container->restart_timer) daemon.timers.cancel(*container->restart_timer);
+  drop_links(daemon, id);
   forget_endpoints(daemon, *container);
   for (const std::string& exec : container->execs) daemon.execs.erase(exec);
   emit_container(daemon, *container, "destroy");
   drop_volumes(daemon, *container, with_volumes);
   end_followers(daemon, *container);
   for (const Waiter& waiter : take_waiters(*container, true)) waiter.tell(container->exit_code);
+}
+
+void drop_links(Daemon& daemon, const std::string& id) {
+  std::erase_if(daemon.links,
+                [&](const auto& entry) { return entry.first == id || entry.second.linker == id; });
 }
 
 void pause_container(Daemon& daemon, Container& container, bool pause) {

@@ -18,6 +18,7 @@ void signal_container(Daemon& daemon, Container& container, int signal);
 void stop_container(Daemon& daemon, Container& container, int signal, std::int64_t timeout_seconds,
                     std::function<void(int)> then);
 void remove_container(Daemon& daemon, const std::string& id, bool with_volumes);
+void drop_links(Daemon& daemon, const std::string& id);  // Both of the container and to it.
 void pause_container(Daemon& daemon, Container& container, bool pause);
 
 // Lets the container's process go on: after input, a signal, or when its time has come.

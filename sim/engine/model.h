@@ -124,7 +124,6 @@ struct Container {
   std::vector<std::string> exposed;           // "80/tcp"
   std::map<std::string, Endpoint> endpoints;  // By network name.
   std::vector<Mount> mounts;
-  std::vector<std::string> links;  // "/web/alias" of other containers: their extra names.
   std::int64_t memory = 0;
 
   Phase phase = Phase::created;

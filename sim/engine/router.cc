@@ -175,8 +175,9 @@ void route(Daemon& daemon, ExchangeId exchange, const HttpRequest& request) {
   if (daemon.is_open(exchange)) return;  // A broken driver; the first request goes on.
   auto target = parse_target(request.target);
   if (!target) return daemon.reply(exchange, refuse(400, "400 Bad Request"));
-  if (auto refusal = version_refusal(daemon.options, *target))
-    return daemon.reply(exchange, *refusal);
+  if (auto refusal = version_refusal(daemon.options, *target)) {
+    return daemon.reply(exchange, *refusal, target->api_minor);
+  }
   Call call;
   call.exchange = exchange;
   call.method = request.method;

@@ -185,7 +185,7 @@ class Parser {
     emit(Kind::jump, top);
     for (std::size_t i = start; i < program_.size(); ++i) {
       if (program_[i].kind != Kind::run || program_[i].command.words.size() != 1) continue;
-      const std::string& word = program_[i].command.words.front();
+      const std::string word = program_[i].command.words.front();
       if (word == "continue") program_[i] = {.kind = Kind::jump, .target = top};
       if (word == "break") program_[i] = {.kind = Kind::jump, .target = program_.size()};
     }

@@ -12,6 +12,7 @@ namespace {
 constexpr int steps_max = 500;
 constexpr Duration pause_length = std::chrono::milliseconds(100);
 constexpr std::size_t frames_max = 30;
+constexpr std::size_t stages_max = 100;
 constexpr std::size_t input_max = std::size_t{1} << 20;
 constexpr int substitution_depth_max = 5;
 
@@ -99,6 +100,8 @@ void Process::step_op(const Op& op) {
       status_ = 0;
       return;
     case Op::Kind::pipe_open:
+      // A loop left from within a pipe leaves the pipe open.
+      if (stages_.size() >= stages_max) return end(2);
       stages_.emplace_back();
       return;
     case Op::Kind::pipe_turn: {

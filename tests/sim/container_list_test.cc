@@ -1,0 +1,94 @@
+#include "tests/support/engine_client.h"
+
+#include <gtest/gtest.h>
+
+namespace swarm::sim {
+namespace {
+
+std::string names(EngineClient& client, const std::string& query) {
+  std::string joined;
+  const boost::json::value list = client.get("/containers/json" + query).json();
+  for (const auto& entry : list.as_array()) {
+    joined += entry.at("Names").as_array().at(0).as_string().subview(1);
+    joined += ' ';
+  }
+  return joined;
+}
+
+class ContainerList : public testing::Test {
+ protected:
+  ContainerList() {
+    client.run("sleep 1000; true", "c1", R"({"PortBindings":{"80/tcp":[{"HostPort":"8080"}]}})");
+    client.advance(std::chrono::seconds(1));
+    client.run("exit 7", "c2");
+    client.advance(std::chrono::seconds(1));
+    client.create(R"({"Image":"busybox","Labels":{"tier":"front"},"ExposedPorts":{"53/udp":{}}})",
+                  "c3");
+    client.advance(std::chrono::seconds(1));
+    client.run("sleep 1000; true", "c4", R"({"Binds":["data:/data"]})");
+  }
+  EngineClient client;
+};
+
+TEST_F(ContainerList, NewestFirstRunningOnlyUnlessAll) {
+  EXPECT_EQ(names(client, ""), "c4 c1 ");
+  EXPECT_EQ(names(client, "?all=1"), "c4 c3 c2 c1 ");
+  EXPECT_EQ(names(client, "?limit=2"), "c4 c3 ");
+  EXPECT_EQ(names(client, "?limit=-1"), "c4 c1 ");
+  EXPECT_EQ(names(client, "?before=c3"), "c2 c1 ");
+  EXPECT_EQ(names(client, "?since=c2&all=1"), "c4 c3 ");
+}
+
+TEST_F(ContainerList, Filters) {
+  EXPECT_EQ(names(client, R"(?filters={"status":["exited"]})"), "c2 ");
+  EXPECT_EQ(names(client, R"(?filters={"exited":["7"]})"), "c2 ");
+  EXPECT_EQ(names(client, R"(?all=1&filters={"label":["tier=front"]})"), "c3 ");
+  EXPECT_EQ(names(client, R"(?all=1&filters={"label":{"tier":true}})"), "c3 ");
+  EXPECT_EQ(names(client, R"(?all=1&filters={"name":["^/c2$"]})"), "c2 ");
+  EXPECT_EQ(names(client, R"(?filters={"volume":["data"]})"), "c4 ");
+  EXPECT_EQ(names(client, R"(?filters={"publish":["8080"]})"), "c1 ");
+  EXPECT_EQ(names(client, R"(?all=1&filters={"expose":["53/udp"]})"), "c3 ");
+  EXPECT_EQ(names(client, R"(?filters={"network":["bridge"]})"), "c4 c1 ");
+  EXPECT_EQ(names(client, R"(?filters={"network":["host"]})"), "");
+  EXPECT_EQ(names(client, R"(?filters={"ancestor":["busybox"],"health":["none"]})"), "c4 c1 ");
+  EXPECT_EQ(names(client, R"(?filters={"since":["c1"]})"), "c4 c3 c2 ");
+  const std::string id = client.inspect("c1").at("Id").as_string().c_str();
+  EXPECT_EQ(names(client, R"(?filters={"id":[")" + id.substr(0, 12) + "\"]}"), "c1 ");
+}
+
+TEST_F(ContainerList, RefusesWhatItDoesNotKnow) {
+  EXPECT_EQ(client.get(R"(/containers/json?filters={"colour":["red"]})").message(),
+            "invalid filter 'colour'");
+  EXPECT_EQ(client.get(R"(/containers/json?filters={"status":["asleep"]})").status, 400);
+  EXPECT_EQ(client.get("/containers/json?before=none").message(), "No such container: none");
+  EXPECT_EQ(client.get("/containers/json?limit=many").status, 400);
+}
+
+TEST_F(ContainerList, ShowsPortsStatusAndMounts) {
+  client.advance(std::chrono::minutes(5));
+  const auto list = client.get("/containers/json?all=1&size=1").json().as_array();
+  const auto& c1 = list.at(3);
+  EXPECT_EQ(c1.at("Status").as_string(), "Up 5 minutes");
+  EXPECT_EQ(c1.at("Ports").as_array().size(), 2u);
+  EXPECT_EQ(c1.at("Ports").at(0).at("IP").as_string(), "0.0.0.0");
+  EXPECT_EQ(c1.at("Ports").at(0).at("PublicPort").to_number<int>(), 8080);
+  EXPECT_EQ(c1.at("SizeRw").as_int64(), 0);
+  EXPECT_EQ(list.at(2).at("Status").as_string(), "Exited (7) 5 minutes ago");
+  EXPECT_EQ(list.at(1).at("Status").as_string(), "Created");
+  EXPECT_EQ(list.at(0).at("Mounts").at(0).at("Name").as_string(), "data");
+}
+
+TEST_F(ContainerList, LinksGiveTheTargetAnotherName) {
+  client.create(R"({"Image":"busybox","HostConfig":{"Links":["c4:db"]}})", "web");
+  const auto list = client.get("/containers/json").json().as_array();
+  EXPECT_EQ(list.at(0).at("Names"), (boost::json::array{"/c4", "/web/db"}));
+  // A renamed or removed client takes its names for others along.
+  client.post("/containers/web/rename?name=web2");
+  EXPECT_EQ(client.get("/containers/json").json().at(0).at("Names"),
+            (boost::json::array{"/c4", "/web2/db"}));
+  client.call("DELETE", "/containers/web2");
+  EXPECT_EQ(client.get("/containers/json").json().at(0).at("Names"), (boost::json::array{"/c4"}));
+}
+
+}  // namespace
+}  // namespace swarm::sim
