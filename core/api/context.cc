@@ -84,8 +84,9 @@ void ApiContext::update_announced(Instant now) {
   if (announced_.given()) return;
   ApiVersion lowest = announced_max;
   bool any = false;
-  for (const Engine* engine : cluster_.engines()) {
-    if (!engine->healthy()) continue;
+  for (EngineKey key = 0; key < cluster_.engine_end(); ++key) {
+    const Engine* engine = cluster_.engine(key);
+    if (engine == nullptr || !engine->healthy()) continue;
     any = true;
     lowest = std::min(lowest, engine->facts.api);
   }

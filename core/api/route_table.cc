@@ -12,9 +12,11 @@
 #include "core/api/routes/images_actions.h"
 #include "core/api/routes/images_list.h"
 #include "core/api/routes/images_pull.h"
+#include "core/api/routes/networks.h"
 #include "core/api/routes/prune.h"
 #include "core/api/routes/system.h"
 #include "core/api/routes/unsupported.h"
+#include "core/api/routes/volumes.h"
 
 namespace swarm {
 namespace {
@@ -93,6 +95,10 @@ constexpr Route table[] = {
     {"POST", "/grpc", not_supported_yet},
 
     // Networks and volumes.
+    {"GET", "/networks", list_networks},
+    {"GET", "/networks/{id}", inspect_network},
+    {"GET", "/volumes", list_volumes},
+    {"GET", "/volumes/{name}", inspect_volume},
     {"POST", "/networks/create", not_supported_yet},
     {"POST", "/networks/prune", not_supported_yet},
     {"POST", "/networks/{id}/connect", not_supported_yet},

@@ -80,6 +80,7 @@ std::vector<const Engine*> Cluster::engines() const {
   return engines;
 }
 
+EngineKey Cluster::engine_end() const { return parts_->context.state.engine_end(); }
 const Engine* Cluster::engine(EngineKey key) const { return parts_->context.state.engine(key); }
 
 const Engine* Cluster::engine_named(std::string_view name) const {

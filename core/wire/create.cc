@@ -66,8 +66,8 @@ void CreateBody::set_network_mode(std::string_view mode) {
   parts_->spec.network_mode = mode;
 }
 
-void CreateBody::strip_node_names(const std::vector<std::string>& node_names) {
-  strip_references(parts_->body, node_names);
+void CreateBody::strip_node_names(const std::function<bool(std::string_view)>& is_node) {
+  strip_references(parts_->body, is_node);
 }
 
 std::string CreateBody::encode_for(std::int64_t engine_cpus) const {

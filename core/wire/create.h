@@ -6,6 +6,7 @@
 #include "core/model/container_spec.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -36,8 +37,8 @@ class CreateBody {
   void add_constraint(std::string_view expression);
   void set_network_mode(std::string_view mode);
   // Container references "node/name" in Links, VolumesFrom, NetworkMode, PidMode, IpcMode and keys
-  // "node/net" of EndpointsConfig lose their prefix if it is one of these.
-  void strip_node_names(const std::vector<std::string>& node_names);
+  // "node/net" of EndpointsConfig lose their prefix if it is the name of a node.
+  void strip_node_names(const std::function<bool(std::string_view)>& is_node);
 
   // The body for an engine: CpuShares converted from whole CPUs to shares of `engine_cpus`
   // (ceil(cpus * 1024 / engine_cpus), spec core 2.10).

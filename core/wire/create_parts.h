@@ -5,6 +5,7 @@
 #include "core/wire/create.h"
 #include "core/wire/json.h"
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,6 @@ struct CreateBody::Parts {
 json::object& object_member(json::object& object, std::string_view name);
 
 // See CreateBody::strip_node_names.
-void strip_references(json::object& body, const std::vector<std::string>& node_names);
+void strip_references(json::object& body, const std::function<bool(std::string_view)>& is_node);
 
 }  // namespace swarm::wire

@@ -1,23 +1,19 @@
 // Container and network references inside a create body, which may carry a node's name.
 #include "core/wire/create_parts.h"
 
-#include <algorithm>
-
 namespace swarm::wire {
 namespace {
 
 class Stripper {
  public:
-  explicit Stripper(const std::vector<std::string>& node_names) : node_names_(node_names) {}
+  explicit Stripper(const std::function<bool(std::string_view)>& is_node) : is_node_(is_node) {}
 
   // "n1/web:ro" -> "web:ro"; "/n1/web" -> "web"; everything else stays.
   std::string_view reference(std::string_view text) const {
     const std::string_view inner = text.starts_with('/') ? text.substr(1) : text;
     const std::size_t slash = inner.find('/');
     if (slash == std::string_view::npos) return text;
-    const bool is_node =
-        std::ranges::find(node_names_, inner.substr(0, slash)) != node_names_.end();
-    return is_node ? inner.substr(slash + 1) : text;
+    return is_node_(inner.substr(0, slash)) ? inner.substr(slash + 1) : text;
   }
 
   void list(json::object& object, std::string_view name) const {
@@ -50,7 +46,7 @@ class Stripper {
   }
 
  private:
-  const std::vector<std::string>& node_names_;
+  const std::function<bool(std::string_view)>& is_node_;
 };
 
 json::object* find_object(json::object& object, std::string_view name) {
@@ -60,8 +56,8 @@ json::object* find_object(json::object& object, std::string_view name) {
 
 }  // namespace
 
-void strip_references(json::object& body, const std::vector<std::string>& node_names) {
-  const Stripper strip(node_names);
+void strip_references(json::object& body, const std::function<bool(std::string_view)>& is_node) {
+  const Stripper strip(is_node);
   if (json::object* host_config = find_object(body, "HostConfig")) {
     strip.list(*host_config, "Links");
     strip.list(*host_config, "VolumesFrom");

@@ -6,17 +6,6 @@
 #include <utility>
 
 namespace swarm {
-namespace {
-
-std::vector<std::string> node_names(const Cluster& cluster) {
-  std::vector<std::string> names;
-  for (const Engine* engine : cluster.engines()) {
-    if (engine->registered()) names.emplace_back(engine->name());
-  }
-  return names;
-}
-
-}  // namespace
 
 // A client that leaves meanwhile does not stop the creation: a half-made container would be worse
 // than one that nobody waits for.
@@ -25,7 +14,10 @@ void create_container(ApiContext& context, Step& step, const ApiRequest& request
   if (name.starts_with('/')) name.remove_prefix(1);
   Result<wire::CreateBody> body = wire::parse_create_body(request.body, name);
   if (!body) return context.fail(step, request, body.error());
-  body->strip_node_names(node_names(context.cluster()));
+  body->strip_node_names([&context](std::string_view node) {
+    const Engine* engine = context.cluster().engine_named(node);
+    return engine != nullptr && engine->name() == node;
+  });
 
   CreateOrder order;
   order.body = std::move(*body);

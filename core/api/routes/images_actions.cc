@@ -45,23 +45,33 @@ Error no_such_image(std::string_view text, const std::string& name) {
   return {Errc::not_found, std::string(text) + name};
 }
 
-// Asks one node that has the image; if it does not answer, the next.
+// Asks one node that has the image; if it does not answer, the next. Which ones does not matter, so
+// the walk ends as soon as there are enough.
 void ask(ApiContext& context, Step& step, const ApiRequest& request, std::string_view suffix) {
+  constexpr std::size_t asked_max = 5;
+  const Cluster& cluster = context.cluster();
   const std::string& name = request.captures[0];
-  Holders holders = holders_of(context.cluster(), name);
-  if (holders.healthy.empty()) {
-    if (holders.unhealthy.empty()) {
-      return context.fail(step, request, no_such_image("No such image: ", name));
-    }
-    return context.fail(step, request,
-                        {Errc::internal, "Image " + name + " is only on unhealthy node " +
-                                             holders.unhealthy.front()});
+  std::vector<EngineKey> healthy;
+  const Engine* unhealthy = nullptr;
+  for (EngineKey key = 0; key < cluster.engine_end() && healthy.size() < asked_max; ++key) {
+    const Engine* engine = cluster.engine(key);
+    if (engine == nullptr || !engine->registered() || !find_image(*engine, name)) continue;
+    if (engine->healthy()) healthy.push_back(key);
+    if (!engine->healthy()) unhealthy = engine;
   }
-  const EngineKey first = holders.healthy.front();
-  holders.healthy.erase(holders.healthy.begin());
+  if (healthy.empty()) {
+    Error error = no_such_image("No such image: ", name);
+    if (unhealthy != nullptr) {
+      error = {Errc::internal,
+               "Image " + name + " is only on unhealthy node " + std::string(unhealthy->name())};
+    }
+    return context.fail(step, request, error);
+  }
+  const EngineKey first = healthy.front();
+  healthy.erase(healthy.begin());
   ApiContext::Forward forward;
   forward.path = image_path(name, suffix);
-  forward.otherwise = std::move(holders.healthy);
+  forward.otherwise = std::move(healthy);
   context.forward(step, request, first, std::move(forward));
 }
 

@@ -75,7 +75,7 @@ TEST(CreateBody, TakesMemberNamesInAnyCase) {
   EXPECT_EQ(body.spec().cpus, 1);
   EXPECT_THAT(body.spec().host_ports, ElementsAre(HostPort{"", 8080, PortProtocol::tcp}));
   CreateBody stripped = body;
-  stripped.strip_node_names({"n1"});
+  stripped.strip_node_names([](std::string_view name) { return name == "n1"; });
   const json::value sent = encoded(stripped);
   EXPECT_TRUE(sent.at("NetworkingConfig").at("EndpointsConfig").as_object().contains("net"));
   EXPECT_FALSE(sent.as_object().contains("hostconfig"));
@@ -136,7 +136,7 @@ TEST(CreateBody, StripsNamesOfNodesFromReferencesOnly) {
       "VolumesFrom":["/n1/data:ro","data"],"NetworkMode":"container:n1/web","PidMode":"container:web",
       "IpcMode":"host"},"NetworkingConfig":{"EndpointsConfig":{"n1/test/net3":{"Links":["n1/c"]},
       "foo/test/net4":null,"n1/n1/net5":{}}}})");
-  body.strip_node_names({"n0", "n1"});
+  body.strip_node_names([](std::string_view name) { return name == "n0" || name == "n1"; });
   EXPECT_EQ(encoded(body), json::parse(R"({"HostConfig":{"Links":["db:alias","x/db:a"],
       "VolumesFrom":["data:ro","data"],"NetworkMode":"container:web","PidMode":"container:web",
       "IpcMode":"host"},"NetworkingConfig":{"EndpointsConfig":{"test/net3":{"Links":["c"]},

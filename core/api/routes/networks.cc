@@ -1,0 +1,132 @@
+#include "core/api/routes/networks.h"
+
+#include "core/api/filters.h"
+#include "core/api/text_pattern.h"
+#include "core/wire/rename.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace swarm {
+namespace {
+
+constexpr std::array<std::string_view, 8> filter_names = {"dangling", "driver", "id",    "label",
+                                                          "name",     "node",   "scope", "type"};
+
+bool is_builtin(std::string_view name) {
+  return name == "bridge" || name == "host" || name == "none";
+}
+
+bool is_local(const Network& network) {
+  return network.scope != "global" && network.scope != "swarm";
+}
+
+struct NetworkQuery {
+  Filters filters;
+  std::vector<TextPattern> names;
+
+  bool wants(const Network& network, const Engine& engine) const {
+    const std::string type = is_builtin(network.name) ? "builtin" : "custom";
+    const auto named = [&](const TextPattern& name) { return name.matches(network.name); };
+    return filters.accepts_exact("driver", network.driver) &&
+           filters.accepts_exact("scope", network.scope) &&
+           filters.accepts_exact("node", engine.name()) && filters.accepts_exact("type", type) &&
+           filters.accepts_prefix("id", network.id) && filters.accepts_labels(network.labels) &&
+           (names.empty() || std::ranges::any_of(names, named));
+  }
+};
+
+Result<NetworkQuery> parse_query(const ApiRequest& request) {
+  Result<Filters> filters = parse_filters(request.query.get("filters"), filter_names);
+  if (!filters) return filters.error();
+  for (const std::string& type : filters->values("type")) {
+    if (type != "builtin" && type != "custom") {
+      return Error{Errc::bad_request, "Invalid filter: 'type'='" + type + "'"};
+    }
+  }
+  NetworkQuery query;
+  for (const std::string& name : filters->values("name")) query.names.emplace_back(name);
+  query.filters = std::move(*filters);
+  return query;
+}
+
+struct FoundNetwork {
+  const Engine* engine = nullptr;
+  const Network* network = nullptr;
+};
+
+// What the reference says of that node's network: its name, its ID or the beginning of that, or
+// "<node>/<name>".
+bool means(std::string_view reference, const Engine& engine, const Network& network) {
+  if (reference == network.name || reference == network.id) return true;
+  const bool prefixed = reference.starts_with(engine.name()) &&
+                        reference.substr(engine.name().size()).starts_with('/') &&
+                        reference.substr(engine.name().size() + 1) == network.name;
+  return prefixed || (reference.size() >= 3 && network.id.starts_with(reference));
+}
+
+// The one that the reference means, on a healthy node if there is such a one. Networks that every
+// engine has by itself are alike, so any of them will do; others of one name are not.
+Result<FoundNetwork> find_network(const Cluster& cluster, std::string_view reference) {
+  FoundNetwork found;
+  std::set<std::string> ids;
+  std::string candidates;
+  for (const Engine* engine : cluster.engines()) {
+    if (!engine->registered()) continue;
+    for (const Network& network : engine->networks) {
+      if (!means(reference, *engine, network)) continue;
+      if (found.engine == nullptr || (!found.engine->healthy() && engine->healthy())) {
+        found = {engine, &network};
+      }
+      if (is_builtin(network.name) || !ids.insert(network.id).second) continue;
+      candidates +=
+          (candidates.empty() ? "" : ", ") + std::string(engine->name()) + "/" + network.name;
+    }
+  }
+  if (found.engine == nullptr) {
+    return Error{Errc::not_found, "No such network: " + std::string(reference)};
+  }
+  if (ids.size() > 1) {
+    return Error{Errc::ambiguous,
+                 "network " + std::string(reference) + " is ambiguous: " + candidates};
+  }
+  return found;
+}
+
+}  // namespace
+
+// Networks of one node carry its name, because each node may have one of that name. Those that
+// span nodes are listed once.
+void list_networks(ApiContext& context, Step& step, const ApiRequest& request) {
+  const Result<NetworkQuery> query = parse_query(request);
+  if (!query) return context.fail(step, request, query.error());
+  std::string list = "[";
+  std::set<std::string_view> spanning;
+  for (const Engine* engine : context.cluster().engines()) {
+    if (!engine->registered()) continue;
+    for (const Network& network : engine->networks) {
+      if (!query->wants(network, *engine)) continue;
+      const bool local = is_local(network);
+      if (!local && !spanning.insert(network.id).second) continue;
+      if (list.size() > 1) list += ',';
+      list += local
+                  ? wire::with_name(network.json, std::string(engine->name()) + "/" + network.name)
+                  : network.json;
+    }
+  }
+  context.respond(step, request.id, respond_json(list + "]\n"));
+}
+
+void inspect_network(ApiContext& context, Step& step, const ApiRequest& request) {
+  const auto found = find_network(context.cluster(), request.captures[0]);
+  if (!found) return context.fail(step, request, found.error());
+  ApiContext::Forward forward;
+  forward.path = "/networks/" + encode_segment(found->network->id);
+  context.forward(step, request, found->engine->key, std::move(forward));
+}
+
+}  // namespace swarm

@@ -1,0 +1,12 @@
+// An engine's own JSON under a name that is right in the whole cluster.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace swarm::wire {
+
+// The object with another value of "Name"; as it came if it is no JSON object.
+std::string with_name(std::string_view object, std::string_view name);
+
+}  // namespace swarm::wire
