@@ -358,8 +358,13 @@ void Creation::settle(Step& step, ReservationId reservation) {
           if (++unsettled_.at(reservation).absent < looks) return plan_settling(then, reservation);
           return let_go(reservation);
         }
-        refresher_.container(then, key, listed->front().id, [this, reservation](Step&) {
-          if (unsettled_.contains(reservation)) let_go(reservation);
+        const std::string id = listed->front().id;
+        refresher_.container(then, key, id, [this, id, reservation](Step& read) {
+          if (!unsettled_.contains(reservation)) return;
+          // Seen, but perhaps not read: its room must not be given away before the table has it.
+          if (context_.state.containers().by_id(id) == nullptr)
+            return plan_settling(read, reservation);
+          let_go(reservation);
         });
       });
 }
