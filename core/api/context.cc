@@ -91,6 +91,7 @@ void ApiContext::update_announced(Instant now) {
     lowest = std::min(lowest, engine->facts.api);
   }
   announced_ = any ? std::max(lowest, announced_min) : announced_min;
+  if (!any) announced_until_ = now;  // The first engine may be there any moment: look again.
 }
 
 ApiContext::Exchange* ApiContext::waiting(RequestId request) {

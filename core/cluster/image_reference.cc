@@ -22,7 +22,70 @@ bool id_matches(std::string_view id, std::string_view reference) {
   return reference.size() > 2 && id.starts_with(reference);
 }
 
+bool all_of(std::string_view text, std::string_view allowed) {
+  return !text.empty() && text.find_first_not_of(allowed) == std::string_view::npos;
+}
+
+constexpr std::string_view lower_and_digits = "abcdefghijklmnopqrstuvwxyz0123456789";
+constexpr std::string_view separators = "._-";
+
+// "a", "my-app", "x__y": separators stand between letters or digits.
+bool is_component(std::string_view text) {
+  const std::string allowed = std::string(lower_and_digits) + std::string(separators);
+  return all_of(text, allowed) && separators.find(text.front()) == std::string_view::npos &&
+         separators.find(text.back()) == std::string_view::npos;
+}
+
+// The part before the first slash is a registry if it looks like a host.
+bool is_registry(std::string_view text) {
+  constexpr std::string_view host =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-:[]";
+  const bool looks_so = text == "localhost" || text.find_first_of(".:") != std::string_view::npos;
+  return looks_so && all_of(text, host);
+}
+
+bool is_repository(std::string_view text) {
+  constexpr std::size_t name_max = 255;
+  if (text.size() > name_max) return false;
+  const std::size_t slash = text.find('/');
+  if (slash != std::string_view::npos && is_registry(text.substr(0, slash))) {
+    text.remove_prefix(slash + 1);
+  }
+  while (true) {
+    const std::size_t end = text.find('/');
+    if (!is_component(text.substr(0, end))) return false;
+    if (end == std::string_view::npos) return true;
+    text.remove_prefix(end + 1);
+  }
+}
+
+bool is_tag(std::string_view text) {
+  constexpr std::size_t tag_max = 128;
+  constexpr std::string_view word =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-";
+  return text.size() <= tag_max && all_of(text, word) && text.front() != '.' && text.front() != '-';
+}
+
+bool is_digest(std::string_view text) {
+  const std::size_t colon = text.find(':');
+  return colon != std::string_view::npos &&
+         all_of(text.substr(0, colon), "abcdefghijklmnopqrstuvwxyz0123456789+._-") &&
+         all_of(text.substr(colon + 1), "0123456789abcdef");
+}
+
 }  // namespace
+
+bool is_image_reference(std::string_view text) {
+  const std::size_t at = text.find('@');
+  if (at != std::string_view::npos && !is_digest(text.substr(at + 1))) return false;
+  std::string_view name = text.substr(0, at);
+  const std::size_t colon = name.rfind(':');
+  if (colon != std::string_view::npos && name.find('/', colon) == std::string_view::npos) {
+    if (!is_tag(name.substr(colon + 1))) return false;
+    name = name.substr(0, colon);
+  }
+  return is_repository(name);
+}
 
 ImageReference parse_image_reference(std::string_view text) {
   ImageReference reference;

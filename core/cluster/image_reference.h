@@ -18,6 +18,10 @@ struct ImageReference {
 
 ImageReference parse_image_reference(std::string_view text);
 
+// Whether an engine would read it at all: lower-case path components, an optional registry in
+// front, a tag of word characters, a digest of hex digits (docker's reference grammar).
+bool is_image_reference(std::string_view text);
+
 // Does `reference` (an ID, a prefix of one with more than two digits, or a name; no tag means
 // latest) mean that image? Spec core 4.7, with the tag that Docker implies.
 bool image_matches(const Image& image, std::string_view reference);

@@ -70,7 +70,7 @@ struct Container {
   std::string image;     // As the list shows it.
   std::string image_id;  // "sha256:..."
   std::map<std::string, std::string> labels;
-  std::int64_t created = 0;  // Unix seconds, the engine's clock.
+  UnixNanos created = 0;  // The engine's clock; lists tell whole seconds, inspect all.
 
   ContainerState state = ContainerState::created;
   ContainerHealth health = ContainerHealth::none;

@@ -118,7 +118,10 @@ Container decode_container(json::object& object, const NodeRef& node, std::strin
   container.image = read.text("Image");
   container.image_id = read.text("ImageID");
   set_labels(container, read.text_map("Labels"));
-  container.created = read.integer("Created");
+  // Bounded, so that no engine's nonsense overflows: the year 2262 is the end of this clock.
+  constexpr std::int64_t seconds_max = 9'223'372'036;
+  container.created =
+      std::clamp<std::int64_t>(read.integer("Created"), 0, seconds_max) * 1'000'000'000;
   read_state(read, container);
   container.mounts = read_mounts(read, problem);
   container.networks = read_networks(read.child("NetworkSettings"), problem);

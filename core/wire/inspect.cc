@@ -80,6 +80,9 @@ Result<bool> decode_container_inspect(std::string_view text, Container& containe
   const ObjectReader host_config = read.child("HostConfig");
   const ObjectReader settings = read.child("NetworkSettings");
   Container found = container;
+  if (const UnixNanos created = parse_time(read.text("Created")); created > 0) {
+    found.created = created;
+  }
   read_state(read.child("State"), found);
   read_config(config, found);
   read_host_config(host_config, config, found);

@@ -1,6 +1,7 @@
 #include "core/api/routes/images_pull.h"
 
 #include "core/api/fan_out.h"
+#include "core/cluster/image_reference.h"
 #include "core/wire/pull_progress.h"
 
 #include <map>
@@ -138,6 +139,9 @@ void create_image(ApiContext& context, Step& step, const ApiRequest& request) {
         step, request, {Errc::not_supported, "Not supported yet in clustering mode: image import"});
   }
   const auto pull = std::make_shared<PullOnAll>(context, request);
+  if (!is_image_reference(pull->order.image)) {
+    return context.fail(step, request, {Errc::bad_request, "invalid reference format"});
+  }
   pull->engines = healthy_engines(context.cluster());
   if (pull->engines.empty()) {
     return context.fail(step, request,

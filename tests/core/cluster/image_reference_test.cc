@@ -48,5 +48,16 @@ TEST(ImageReference, MatchesIdsPrefixesNamesAndDigests) {
   }
 }
 
+TEST(ImageReference, KnowsWhatAnEngineWouldRead) {
+  for (const char* yes : {"busybox", "busybox:1", "a/b/c:x_Y.9", "registry:5000/my-app:1",
+                          "[::1]:5000/a", "localhost/x__y", "x@sha256:00ff", "x:1@sha256:00ff"}) {
+    EXPECT_TRUE(is_image_reference(yes)) << yes;
+  }
+  for (const char* no : {"", "UPPER", "a b", "a:", "a:-x", "/a", "a//b", "a/", "-a", "a_", "x@",
+                         "x@00ff", "x@sha256:xyz", "a:b c", "Host/a"}) {
+    EXPECT_FALSE(is_image_reference(no)) << no;
+  }
+}
+
 }  // namespace
 }  // namespace swarm

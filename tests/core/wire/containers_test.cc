@@ -38,7 +38,7 @@ TEST(DecodeContainerList, ReadsTheFormOfApi141) {
   EXPECT_THAT(container.names, ElementsAre("web", "db/web"));
   EXPECT_EQ(container.image, "busybox");
   EXPECT_EQ(container.image_id, "sha256:aa");
-  EXPECT_EQ(container.created, 1700000000);
+  EXPECT_EQ(container.created, 1700000000000000000);
   EXPECT_EQ(container.state, ContainerState::exited);
   EXPECT_EQ(container.exit_code, 137);
   EXPECT_EQ(container.swarm_id, "ff");
