@@ -3,6 +3,7 @@
 #include "core/wire/docker.h"
 
 #include <memory>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -91,13 +92,13 @@ std::vector<wire::NodeFailure> failures_of(const std::vector<NodeReply>& replies
 }
 
 int failure_status(const std::vector<NodeReply>& replies) {
-  int status = 0;
+  std::optional<int> shared;  // 0 is that of a node that did not answer.
   for (const NodeReply& each : replies) {
     if (each.problem.empty()) continue;
-    if (status != 0 && status != each.reply.status) return 500;
-    status = each.reply.status;
+    if (shared && *shared != each.reply.status) return 500;
+    shared = each.reply.status;
   }
-  return status >= 400 ? status : 500;
+  return shared.value_or(0) >= 400 ? *shared : 500;
 }
 
 std::vector<EngineKey> healthy_engines(const Cluster& cluster) {

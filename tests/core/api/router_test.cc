@@ -118,25 +118,6 @@ TEST(Router, RefusesTargetsThatAreNoneAndGoesOn) {
   EXPECT_EQ(swarm.call("GET", "/plugins").status, 200);
 }
 
-TEST(Router, SaysWhatIsNotSupported) {
-  ManagerHarness swarm;
-  Answer answer = swarm.call("GET", "/images/viz");
-  EXPECT_EQ(answer.status, 501);
-  EXPECT_EQ(message(answer), "Not supported in clustering mode.");
-  answer = swarm.call("POST", "/build?t=a");
-  EXPECT_EQ(answer.status, 501);
-  EXPECT_EQ(message(answer), "Not supported yet in clustering mode: POST /build");
-  answer = swarm.call("DELETE", "/containers/a/checkpoints/b");
-  EXPECT_EQ(message(answer),
-            "Not supported yet in clustering mode: DELETE "
-            "/containers/{name}/checkpoints/{checkpoint}");
-  answer = swarm.call("GET", "/v1.40/services");
-  EXPECT_EQ(answer.status, 503);
-  EXPECT_EQ(message(answer),
-            "This node is not a swarm manager. Use \"docker swarm init\" or \"docker swarm join\" "
-            "to connect this node to swarm and try again.");
-}
-
 TEST(RouteTable, ReachesEachOfItsRows) {
   std::set<std::pair<std::string_view, std::string_view>> seen;
   for (const Route& route : all_routes()) {

@@ -16,9 +16,10 @@ TEST(ErrorLine, HasTheFormThatClientsFailOn) {
 }
 
 TEST(ProgressLine, KeepsTheEnginesMembersUnderTheNodesName) {
-  const ProgressLine line = encode_progress_line(
-      R"({"status":"Downloading","progressDetail":{"current":1,"total":2},"progress":"[>]","id":"9c"})",
-      "n1", "Pulling a...");
+  const ProgressLine line =
+      encode_progress_line(R"({"status":"Downloading","progressDetail":{"current":1,"total":2},)"
+                           R"("progress":"[>]","id":"9c"})",
+                           "n1", "Pulling a...");
   EXPECT_TRUE(line.measures);
   EXPECT_EQ(line.bytes,
             "{\"status\":\"Pulling a... : Downloading\",\"progressDetail\":{\"current\":1,"
