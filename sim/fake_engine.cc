@@ -64,6 +64,8 @@ void FakeEngine::gone(Moment at, ExchangeId exchange) {
     });
   } else if (const auto* exec = std::get_if<fake::ExecStream>(&stream)) {
     daemon.timers.arm(at.now, [&daemon, id = exec->exec] { fake::exec_input(daemon, id, ""); });
+  } else if (const auto* wait = std::get_if<fake::WaitStream>(&stream)) {
+    fake::wait_gone(daemon, exchange, *wait);
   }
 }
 

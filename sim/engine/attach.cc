@@ -174,6 +174,13 @@ void attach_gone(Daemon& daemon, ExchangeId exchange, const AttachStream& stream
   run_process(daemon, container.id);
 }
 
+void wait_gone(Daemon& daemon, ExchangeId exchange, const WaitStream& stream) {
+  const auto found = daemon.containers.find(stream.container);
+  if (found == daemon.containers.end()) return;
+  std::erase_if(found->second->waiters,
+                [&](const Waiter& waiter) { return waiter.exchange == exchange; });
+}
+
 Result<Answer> get_logs(Daemon& daemon, const Call& call) {
   const bool out = call.query.flag("stdout");
   const bool err = call.query.flag("stderr");
@@ -236,7 +243,7 @@ Result<Answer> post_wait(Daemon& daemon, const Call& call) {
     status["StatusCode"] = exit_code;
     return json::serialize(status) + "\n";
   };
-  daemon.keep(call.exchange, FlowStream{});
+  daemon.keep(call.exchange, WaitStream{container.id});
   daemon.open(call.exchange, 200, {{"Content-Type", "application/json"}}, false);
   const auto tell = [&daemon, exchange = call.exchange, body](int exit_code) {
     daemon.send(exchange, body(exit_code));
@@ -246,7 +253,7 @@ Result<Answer> post_wait(Daemon& daemon, const Call& call) {
   if (until == Waiter::Until::stopped && idle) {
     tell(container.exit_code);
   } else {
-    container.waiters.push_back({until, tell});
+    container.waiters.push_back({until, call.exchange, tell});
   }
   return answer_later();
 }

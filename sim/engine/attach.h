@@ -15,6 +15,8 @@ void attach_input(Daemon& daemon, ExchangeId exchange, AttachStream& stream,
                   std::string_view bytes);
 void attach_gone(Daemon& daemon, ExchangeId exchange, const AttachStream& stream);
 
+void wait_gone(Daemon& daemon, ExchangeId exchange, const WaitStream& stream);
+
 // The head of a raw stream: 101 if an upgrade was asked for, else 200.
 void open_raw(Daemon& daemon, const Call& call, bool framed);
 // "ctrl-p,ctrl-q" -> "\x10\x11"; nothing if a key is unknown.

@@ -136,7 +136,8 @@ Result<Answer> post_kill(Daemon& daemon, const Call& call) {
                                    call.name(), container.id));
   }
   // Whoever kills by hand does not want the restart policy to bring it back.
-  if (*signal == sigkill || *signal == sigterm) container.stopped_by_hand = true;
+  const auto own = signal_number(container.plan.stop_signal);
+  if (*signal == sigkill || !own || *own == *signal) container.stopped_by_hand = true;
   emit_container(daemon, container, "kill", {{"signal", fmt::format("{}", *signal)}});
   if (*signal != sigkill) {
     signal_container(daemon, container, *signal);
@@ -192,11 +193,11 @@ Result<Answer> post_rename(Daemon& daemon, const Call& call) {
                   fmt::format("Error when allocating new name: Conflict. The container name "
                               "\"/{}\" is already in use by container \"{}\". You have to remove "
                               "(or rename) that container to be able to reuse that name.",
-                              name, taken->second));
+                              name, taken->second->id));
   }
   const std::string old = std::exchange(container.name, name);
   daemon.names.erase(old);
-  daemon.names[name] = container.id;
+  daemon.names[name] = &container;
   emit_container(daemon, container, "rename", {{"oldName", "/" + old}});
   return empty_answer();
 }
@@ -309,7 +310,7 @@ Result<Answer> prune_containers(Daemon& daemon, const Call& call) {
                             [&, &labels = container->labels](const std::string& entry) {
                               return label_fits(labels, entry);
                             });
-    if (!spared) doomed.push_back(id);
+    if (!spared) doomed.emplace_back(id);
   }
   std::int64_t reclaimed = 0;
   for (const std::string& id : doomed) {

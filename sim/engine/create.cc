@@ -44,7 +44,7 @@ Result<std::string> choose_name(Daemon& daemon, const std::string& asked) {
                   fmt::format("Conflict. The container name \"/{}\" is already in use by "
                               "container \"{}\". You have to remove (or rename) that container "
                               "to be able to reuse that name.",
-                              name, taken->second));
+                              name, taken->second->id));
   }
   return name;
 }
@@ -200,6 +200,9 @@ void keep_config(Container& container, json::object body) {
   body.erase("HostConfig");
   body.erase("NetworkingConfig");
   if (text_of(body, "Hostname").empty()) body["Hostname"] = container.plan.hostname;
+  // The labels and the environment lie in the container itself.
+  body.erase("Labels");
+  body.erase("Env");
   container.config = json::serialize(without_defaults(body, usual_config()));
   if (text_of(host_config, "NetworkMode").empty()) host_config.erase("NetworkMode");
   const json::object& policy = member_object(host_config, "RestartPolicy");
@@ -262,11 +265,11 @@ Result<Answer> create_container(Daemon& daemon, const Call& call) {
     return fine.error();
   }
   keep_config(*container, std::move(*body));
-  const std::string id = container->id;
-  daemon.names[*name] = id;
-  emit_container(daemon, *daemon.containers.emplace(id, std::move(container)).first->second,
-                 "create");
-  return json_answer({{"Id", id}, {"Warnings", json::array()}}, 201);
+  Container& added = *container;
+  daemon.names[*name] = &added;
+  daemon.containers.emplace(added.id, std::move(container));
+  emit_container(daemon, added, "create");
+  return json_answer({{"Id", added.id}, {"Warnings", json::array()}}, 201);
 }
 
 }  // namespace swarm::sim::fake

@@ -65,14 +65,41 @@ void Daemon::close(ExchangeId exchange) {
   if (streams.erase(exchange) > 0) outputs_->push_back(ReplyEnd{exchange});
 }
 
+StoredEvent store_event(const Event& event) {
+  StoredEvent stored{event.type, event.action, event.id, "", event.wall};
+  for (const auto& [name, value] : event.attributes) {
+    stored.attributes.append(name).push_back('\0');
+    stored.attributes.append(value).push_back('\0');
+  }
+  stored.attributes.shrink_to_fit();
+  return stored;
+}
+
+Event recall_event(const StoredEvent& stored) {
+  Event event{stored.type, stored.action, stored.id, {}, stored.wall};
+  std::string_view rest = stored.attributes;
+  const auto take = [&rest] {
+    const std::size_t end = std::min(rest.find('\0'), rest.size());
+    std::string text(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    return text;
+  };
+  while (!rest.empty()) {
+    std::string name = take();
+    event.attributes.emplace(std::move(name), take());
+  }
+  return event;
+}
+
 void Daemon::emit(std::string type, std::string action, std::string id,
                   std::map<std::string, std::string> attributes) {
   // No two events have the same stamp, so that `since` can point between any two.
   last_event = std::max(now.wall, last_event + 1);
-  events.push_back(
-      {std::move(type), std::move(action), std::move(id), std::move(attributes), last_event});
+  const Event event{std::move(type), std::move(action), std::move(id), std::move(attributes),
+                    last_event};
+  events.push_back(store_event(event));
   if (events.size() > events_kept) events.pop_front();
-  publish_event(*this, events.back());
+  publish_event(*this, event);
 }
 
 }  // namespace swarm::sim::fake

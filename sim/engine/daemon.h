@@ -28,6 +28,15 @@ struct Event {
   UnixNanos wall = 0;
 };
 
+// An event as it is remembered: its attributes in one text, because a daemon keeps many.
+struct StoredEvent {
+  std::string type, action, id;
+  std::string attributes;  // Names and values in turn, each ended by a zero byte.
+  UnixNanos wall = 0;
+};
+StoredEvent store_event(const Event& event);
+Event recall_event(const StoredEvent& stored);
+
 // One request, routed.
 struct Call {
   ExchangeId exchange = 0;
@@ -72,8 +81,8 @@ class Daemon {
   Moment now;
   Timers timers;
 
-  std::map<std::string, std::unique_ptr<Container>, std::less<>> containers;  // By ID.
-  std::map<std::string, std::string, std::less<>> names;                      // Name -> ID.
+  std::map<std::string_view, std::unique_ptr<Container>> containers;  // By the ID that it holds.
+  std::map<std::string, Container*, std::less<>> names;
   std::map<std::string, Exec, std::less<>> execs;
   std::map<std::string, Image, std::less<>> images;      // By ID.
   std::map<std::string, std::string, std::less<>> tags;  // "busybox:latest" -> ID.
@@ -83,7 +92,7 @@ class Daemon {
       host_ports;                                       // (port, protocol) -> IP.
   std::multimap<std::string, Link, std::less<>> links;  // By the target's ID.
   std::map<ExchangeId, Stream> streams;
-  std::deque<Event> events;
+  std::deque<StoredEvent> events;
   UnixNanos last_event = 0;
   std::uint64_t created_count = 0;
   int last_pid = 1000;

@@ -93,9 +93,11 @@ Result<Answer> get_events(Daemon& daemon, const Call& call) {
   daemon.keep(call.exchange, EventStream{*filters});
   daemon.open(call.exchange, 200, {{"Content-Type", "application/json"}}, false);
   if (since || until) {
-    for (const Event& event : daemon.events) {
-      const bool inside = (!since || event.wall >= *since) && (!until || event.wall <= *until);
-      if (since && inside && fits(event, *filters)) daemon.send(call.exchange, event_line(event));
+    for (const StoredEvent& stored : daemon.events) {
+      const bool inside = (!since || stored.wall >= *since) && (!until || stored.wall <= *until);
+      if (!since || !inside) continue;
+      const Event event = recall_event(stored);
+      if (fits(event, *filters)) daemon.send(call.exchange, event_line(event));
     }
   }
   if (until && *until <= daemon.now.wall) {

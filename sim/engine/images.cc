@@ -111,7 +111,7 @@ std::string conflict_of(const Daemon& daemon, const Image& image, bool by_name, 
 
 }  // namespace
 
-json::object image_summary(const Daemon& daemon, const Image& image) {
+json::object image_summary(const Image& image) {
   json::object object;
   object["Containers"] = -1;
   object["Created"] = image.created / nanos_per_second;
@@ -123,7 +123,6 @@ json::object image_summary(const Daemon& daemon, const Image& image) {
   object["SharedSize"] = -1;
   object["Size"] = image.size;
   object["VirtualSize"] = image.size;
-  (void)daemon;
   return object;
 }
 
@@ -147,7 +146,7 @@ Result<Answer> list_images(Daemon& daemon, const Call& call) {
   std::ranges::stable_sort(chosen, std::greater<>(),
                            [](const Image* image) { return image->created; });
   json::array list;
-  for (const Image* image : chosen) list.push_back(image_summary(daemon, *image));
+  for (const Image* image : chosen) list.push_back(image_summary(*image));
   return json_answer(list);
 }
 

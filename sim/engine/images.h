@@ -16,7 +16,7 @@ Image* find_image(Daemon& daemon, std::string_view text);
 Error no_such_image(std::string_view text);
 void emit_image(Daemon& daemon, const Image& image, const std::string& action,
                 const std::string& name);
-json::object image_summary(const Daemon& daemon, const Image& image);
+json::object image_summary(const Image& image);
 
 Result<Answer> list_images(Daemon& daemon, const Call& call);
 Result<Answer> inspect_image(Daemon& daemon, const Call& call);

@@ -142,7 +142,7 @@ Result<Container*> find_container(Daemon& daemon, std::string_view reference) {
   std::string_view name = reference;
   if (name.starts_with('/')) name.remove_prefix(1);
   if (const auto named = daemon.names.find(name); named != daemon.names.end()) {
-    return daemon.containers.find(named->second)->second.get();
+    return named->second;
   }
   auto first = daemon.containers.lower_bound(reference);
   if (reference.empty() || first == daemon.containers.end() ||
@@ -272,7 +272,7 @@ void stop_container(Daemon& daemon, Container& container, int signal, std::int64
     then(container.exit_code);
     return;
   }
-  container.waiters.push_back({Waiter::Until::next_exit, std::move(then)});
+  container.waiters.push_back({Waiter::Until::next_exit, 0, std::move(then)});
   emit_container(daemon, container, "kill", {{"signal", fmt::format("{}", signal)}});
   const UnixNanos run = container.started;
   signal_container(daemon, container, signal);

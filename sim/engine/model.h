@@ -97,6 +97,7 @@ struct RunPlan {
 struct Waiter {
   enum class Until : std::uint8_t { stopped, next_exit, removed };
   Until until = Until::stopped;
+  ExchangeId exchange = 0;  // Zero: the daemon's own.
   std::function<void(int exit_code)> tell;
 };
 

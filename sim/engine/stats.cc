@@ -85,7 +85,7 @@ Result<Answer> get_stats(Daemon& daemon, const Call& call) {
   if (!streams && (call.query.flag("one-shot") || !is_running(container))) {
     return json_answer(sample(daemon, container, false));
   }
-  daemon.keep(call.exchange, StatsStream{container.id, {}});
+  daemon.keep(call.exchange, FlowStream{});
   daemon.open(call.exchange, 200, {{"Content-Type", "application/json"}}, false);
   // A single answer needs two samples, for the CPU's share between them.
   if (streams) daemon.send(call.exchange, line_of(sample(daemon, container, false)));

@@ -3,7 +3,6 @@
 
 #include "core/base/instant.h"
 #include "sim/engine/query.h"
-#include "sim/engine/timers.h"
 
 #include <cstddef>
 #include <functional>
@@ -41,14 +40,13 @@ struct EventStream {
   Filters filters;
 };
 
-struct StatsStream {
+struct WaitStream {
   std::string container;
-  std::optional<TimerKey> timer;
 };
 
-struct FlowStream {};  // A head and pieces on a schedule: wait, pull.
+struct FlowStream {};  // A head, and pieces on a schedule: pull, stats.
 
 using Stream = std::variant<PendingCall, AttachStream, ExecStream, LogStream, EventStream,
-                            StatsStream, FlowStream>;
+                            WaitStream, FlowStream>;
 
 }  // namespace swarm::sim::fake

@@ -168,7 +168,7 @@ Result<Answer> get_disk_usage(Daemon& daemon, const Call& call) {
   json::array images;
   std::int64_t layers = 0;
   for (const auto& [id, image] : daemon.images) {
-    json::object summary = image_summary(daemon, image);
+    json::object summary = image_summary(image);
     std::int64_t users = 0;
     for (const auto& [container_id, container] : daemon.containers) {
       if (container->image_id == id) ++users;

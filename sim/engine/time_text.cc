@@ -204,65 +204,40 @@ std::string human_duration(std::int64_t nanos) {
   return fmt::format("{} years", seconds / 3600 / 24 / 365);
 }
 
-std::string format_date(std::string_view pattern, UnixNanos wall) {
+namespace {
+
+std::string date_part(char letter, const Civil& c, UnixNanos wall) {
   static constexpr std::string_view days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
   static constexpr std::string_view months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                 "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  const Civil c = civil_of(wall);
+  if (letter == 'Y') return fmt::format("{:04}", c.year);
+  if (letter == 'm') return fmt::format("{:02}", c.month);
+  if (letter == 'd') return fmt::format("{:02}", c.day);
+  if (letter == 'e') return fmt::format("{:2}", c.day);
+  if (letter == 'H') return fmt::format("{:02}", c.hour);
+  if (letter == 'M') return fmt::format("{:02}", c.minute);
+  if (letter == 'S') return fmt::format("{:02}", c.second);
+  if (letter == 'N') return fmt::format("{:09}", c.nanos);
+  if (letter == 's') return fmt::format("{}", wall / nanos_per_second);
+  if (letter == 'a') return std::string(days[c.weekday]);
+  if (letter == 'b') return std::string(months[c.month - 1]);
+  if (letter == 'F') return fmt::format("{:04}-{:02}-{:02}", c.year, c.month, c.day);
+  if (letter == 'T') return fmt::format("{:02}:{:02}:{:02}", c.hour, c.minute, c.second);
+  if (letter == 'Z') return "UTC";
+  if (letter == '%') return "%";
+  return std::string("%") + letter;
+}
+
+}  // namespace
+
+std::string format_date(std::string_view pattern, UnixNanos wall) {
+  const Civil civil = civil_of(wall);
   std::string text;
   for (std::size_t i = 0; i < pattern.size(); ++i) {
-    if (pattern[i] != '%' || i + 1 == pattern.size()) {
+    if (pattern[i] == '%' && i + 1 < pattern.size()) {
+      text += date_part(pattern[++i], civil, wall);
+    } else {
       text += pattern[i];
-      continue;
-    }
-    switch (pattern[++i]) {
-      case 'Y':
-        text += fmt::format("{:04}", c.year);
-        break;
-      case 'm':
-        text += fmt::format("{:02}", c.month);
-        break;
-      case 'd':
-        text += fmt::format("{:02}", c.day);
-        break;
-      case 'e':
-        text += fmt::format("{:2}", c.day);
-        break;
-      case 'H':
-        text += fmt::format("{:02}", c.hour);
-        break;
-      case 'M':
-        text += fmt::format("{:02}", c.minute);
-        break;
-      case 'S':
-        text += fmt::format("{:02}", c.second);
-        break;
-      case 'N':
-        text += fmt::format("{:09}", c.nanos);
-        break;
-      case 's':
-        text += fmt::format("{}", wall / nanos_per_second);
-        break;
-      case 'a':
-        text += days[c.weekday];
-        break;
-      case 'b':
-        text += months[c.month - 1];
-        break;
-      case 'F':
-        text += fmt::format("{:04}-{:02}-{:02}", c.year, c.month, c.day);
-        break;
-      case 'T':
-        text += fmt::format("{:02}:{:02}:{:02}", c.hour, c.minute, c.second);
-        break;
-      case 'Z':
-        text += "UTC";
-        break;
-      case '%':
-        text += '%';
-        break;
-      default:
-        text += pattern.substr(i - 1, 2);
     }
   }
   return text;

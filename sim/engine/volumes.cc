@@ -35,7 +35,7 @@ std::vector<std::string> users_of(const Daemon& daemon, const std::string& name)
     const bool uses = std::ranges::any_of(container->mounts, [&](const Mount& mount) {
       return mount.type == "volume" && mount.name == name;
     });
-    if (uses) users.push_back(id);
+    if (uses) users.emplace_back(id);
   }
   return users;
 }

@@ -137,16 +137,12 @@ Step Context::wait_forever() {
 
 std::vector<std::string> Context::environment() const {
   std::vector<std::string> lines;
-  for (const std::string& name : process_.exported_) {
-    const std::string* value = process_.lookup(name);
-    if (value != nullptr) lines.push_back(name + "=" + *value);
+  for (const auto& [name, variable] : process_.variables_) {
+    if (variable.is_exported) lines.push_back(name + "=" + variable.value);
   }
   return lines;
 }
 
-void Context::unset(std::string_view name) {
-  process_.variables_.erase(std::string(name));
-  process_.exported_.erase(std::string(name));
-}
+void Context::unset(std::string_view name) { process_.variables_.erase(std::string(name)); }
 
 }  // namespace swarm::sim::fake

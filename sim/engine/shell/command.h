@@ -56,7 +56,9 @@ class Context {
   Process& process() { return process_; }
 
   std::vector<std::string> environment() const;  // "NAME=value", exported ones.
-  void export_variable(std::string_view name) { process_.exported_.emplace(name); }
+  void export_variable(std::string_view name) {
+    process_.variables_[std::string(name)].is_exported = true;
+  }
   void unset(std::string_view name);
   void leave_shell(int status) { process_.leave(status); }
   void push_script(std::string_view text) { process_.push_script(text, call_.arguments); }

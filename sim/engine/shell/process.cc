@@ -36,8 +36,7 @@ Process::Process(ProcessStart start)
       terminal_(start.terminal),
       is_first_(start.is_first) {
   for (auto& [name, value] : start.environment) {
-    exported_.insert(name);
-    variables_.emplace(name, std::move(value));
+    variables_.emplace(name, Variable{std::move(value), true});
   }
   for (const std::string& argument : start.arguments) {
     title_ += (title_.empty() ? "" : " ") + argument;
@@ -147,7 +146,7 @@ bool Process::apply_assignments(std::vector<std::string>& words, const SimpleCom
     status_ = 0;
     assign(word.substr(0, equals),
            expand_to_text(std::string_view(word).substr(equals + 1), *this));
-    if (count < command.words.size()) exported_.insert(word.substr(0, equals));
+    if (count < command.words.size()) variables_[word.substr(0, equals)].is_exported = true;
   }
   words.assign(command.words.begin() + static_cast<std::ptrdiff_t>(count), command.words.end());
   return !words.empty();
@@ -405,12 +404,12 @@ const std::string* Process::lookup(std::string_view name) const {
     return &scratch_;
   }
   const auto found = variables_.find(name);
-  return found == variables_.end() ? nullptr : &found->second;
+  return found == variables_.end() ? nullptr : &found->second.value;
 }
 
 void Process::assign(std::string_view name, std::string value) {
   if (value.size() > input_max) value.resize(input_max);
-  variables_.insert_or_assign(std::string(name), std::move(value));
+  variables_[std::string(name)].value = std::move(value);
 }
 
 std::string Process::substitute(std::string_view script) {
@@ -418,7 +417,6 @@ std::string Process::substitute(std::string_view script) {
   // A shell of its own, in which nothing waits: a sleep inside $(...) takes no time.
   Process child({.arguments = {"sh", "-c", std::string(script)}, .directory = directory_});
   child.variables_ = variables_;
-  child.exported_ = exported_;
   child.depth_ = depth_ + 1;
   child.status_ = status_;
   std::vector<Chunk> output;

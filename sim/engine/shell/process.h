@@ -11,7 +11,6 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -96,6 +95,11 @@ class Process final : public Variables {
     std::int64_t count = 0;
   };
 
+  struct Variable {
+    std::string value;
+    bool is_exported = false;
+  };
+
   void step();
   void step_op(const Op& op);
   void start_call(const SimpleCommand& command);
@@ -117,8 +121,7 @@ class Process final : public Variables {
   std::vector<Frame> frames_;
   std::vector<Stage> stages_;
   std::optional<Call> call_;
-  std::map<std::string, std::string, std::less<>> variables_;
-  std::set<std::string, std::less<>> exported_;
+  std::map<std::string, Variable, std::less<>> variables_;
   std::string directory_;
   std::string title_;
   std::string input_;

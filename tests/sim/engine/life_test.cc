@@ -56,43 +56,42 @@ TEST(ContainerLife, RemovesItselfWithAutoRemove) {
   EXPECT_EQ(client.get("/containers/" + id + "/json").status, 404);
 }
 
-TEST(ContainerLife, KillsWhatDoesNotHearTheStopSignal) {
+TEST(RestartPolicy, OnFailureGivesUpAfterItsCount) {
   EngineClient client;
-  client.run("while true; do sleep 1; done", "deaf");
-  const Instant before = client.now().now;
-  EXPECT_EQ(client.post("/containers/deaf/stop?t=3").status, 204);
-  EXPECT_EQ(client.now().now - before, std::chrono::seconds(3));
-  EXPECT_EQ(client.inspect("deaf").at("State").at("ExitCode").as_int64(), 137);
+  client.run("exit 1", "bad", R"({"RestartPolicy":{"Name":"on-failure","MaximumRetryCount":3}})");
+  EXPECT_EQ(client.state("bad"), "restarting");
+  client.advance(std::chrono::seconds(5));
+  EXPECT_EQ(client.state("bad"), "exited");
+  EXPECT_EQ(client.inspect("bad").at("RestartCount").as_int64(), 3);
 }
 
-TEST(ContainerLife, StopsASleepAtOnce) {
+TEST(RestartPolicy, AlwaysUntilStoppedByHand) {
   EngineClient client;
-  client.create(R"({"Image":"busybox","Cmd":["sleep","1000"]})", "nap");
-  client.post("/containers/nap/start");
-  EXPECT_EQ(client.post("/containers/nap/stop").status, 204);
-  EXPECT_EQ(client.inspect("nap").at("State").at("ExitCode").as_int64(), 143);
-  EXPECT_EQ(client.post("/containers/nap/stop").status, 304);
+  client.run("sleep 20", "web", R"({"RestartPolicy":{"Name":"always"}})");
+  client.advance(std::chrono::seconds(50));
+  EXPECT_EQ(client.state("web"), "running");
+  EXPECT_EQ(client.inspect("web").at("RestartCount").as_int64(), 2);
+  EXPECT_EQ(client.post("/containers/web/stop?t=0").status, 204);
+  client.advance(std::chrono::minutes(5));
+  EXPECT_EQ(client.state("web"), "exited");
 }
 
-TEST(ContainerLife, RefusesAsDockerd) {
+TEST(Start, OfAProgramThatIsNotThere) {
   EngineClient client;
-  EXPECT_EQ(client.post("/containers/create?name=a", R"({"Image":"nosuch"})").message(),
-            "No such image: nosuch:latest");
-  const std::string id = client.create(R"({"Image":"busybox","Cmd":["sleep","9"]})", "web");
-  const Collected conflict =
-      client.post("/containers/create?name=web", R"({"Image":"busybox","Cmd":["true"]})");
-  EXPECT_EQ(conflict.status, 409);
-  EXPECT_EQ(conflict.message(),
-            "Conflict. The container name \"/web\" is already in use by container \"" + id +
-                "\". You have to remove (or rename) that container to be able to reuse that name.");
-  EXPECT_EQ(client.get("/containers/none/json").message(), "No such container: none");
-  EXPECT_EQ(client.post("/containers/web/start").status, 204);
-  EXPECT_EQ(client.post("/containers/web/start").status, 304);
-  const Collected running = client.call("DELETE", "/containers/web");
-  EXPECT_EQ(running.status, 409);
-  EXPECT_EQ(running.message(),
-            "You cannot remove a running container " + id +
-                ". Stop the container before attempting removal or force remove");
+  client.create(R"({"Image":"busybox","Cmd":["nosuch"]})", "web");
+  const Collected refused = client.post("/containers/web/start");
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_TRUE(
+      refused.message().ends_with("exec: \"nosuch\": executable file not found in $PATH: unknown"));
+  EXPECT_EQ(client.state("web"), "created");
+  EXPECT_EQ(client.inspect("web").at("State").at("ExitCode").as_int64(), 127);
+}
+
+TEST(Ids, AreFoundByTheirBeginning) {
+  EngineClient client;
+  const std::string id = client.create(R"({"Image":"busybox"})", "web");
+  EXPECT_EQ(client.get("/containers/" + id.substr(0, 8) + "/json").status, 200);
+  EXPECT_EQ(client.get("/containers/" + id.substr(0, 8) + "zz/json").status, 404);
 }
 
 }  // namespace

@@ -67,22 +67,6 @@ TEST(AttachStream, TellsStandardErrorFromOutput) {
   EXPECT_EQ(payload(client.at(attached).body, 2), "e\n");
 }
 
-TEST(Terminal, EchoesPromptsAndEndsTheForegroundWithCtrlC) {
-  EngineClient client;
-  client.create(R"({"Image":"busybox","Tty":true,"OpenStdin":true,"StdinOnce":true})", "shell");
-  const ExchangeId attached =
-      client.hijack("/containers/shell/attach?stream=1&stdin=1&stdout=1&stderr=1");
-  EXPECT_EQ(client.at(attached).headers.get("Content-Type"), "application/vnd.docker.raw-stream");
-  client.post("/containers/shell/start");
-  EXPECT_EQ(client.post("/containers/shell/resize?h=33&w=99").status, 200);
-  client.input(attached, "stty size\rsleep 100\r");
-  client.input(attached, "\x03");
-  client.input(attached, "exit 5\r");
-  EXPECT_EQ(client.at(attached).body,
-            "/ # stty size\r\nsleep 100\r\n33 99\r\n/ # ^C\r\n/ # exit 5\r\n");
-  EXPECT_EQ(client.inspect("shell").at("State").at("ExitCode").as_int64(), 5);
-}
-
 TEST(Terminal, DetachKeysLeaveTheContainerRunning) {
   EngineClient client;
   client.create(R"({"Image":"busybox","Tty":true,"OpenStdin":true})", "shell");
@@ -111,62 +95,6 @@ TEST(Logs, FollowUntilTheContainerEnds) {
   EXPECT_TRUE(client.at(logs).ended);
 }
 
-TEST(Logs, SelectByTailTimeAndStream) {
-  EngineClient client;
-  client.run("echo a; echo x >&2; sleep 10; echo b; echo c", "web");
-  client.advance(std::chrono::seconds(20));
-  EXPECT_EQ(client.logs("web", "&tail=2"), "b\nc\n");
-  EXPECT_EQ(client.logs("web", "&since=1700000005"), "b\nc\n");
-  EXPECT_EQ(client.logs("web", "&until=1700000005"), "a\n");
-  EXPECT_EQ(payload(client.get("/containers/web/logs?stderr=1").body, 2), "x\n");
-  EXPECT_EQ(client.logs("web", "&tail=1&timestamps=1"), "2023-11-14T22:13:30.000000000Z c\n");
-  EXPECT_EQ(client.get("/containers/web/logs").message(),
-            "Bad parameters: you must choose at least one stream");
-}
-
-TEST(Exec, RunsBesideTheMainProcess) {
-  EngineClient client;
-  client.run("while true; do sleep 1; done", "web");
-  const Collected made = client.post(
-      "/containers/web/exec",
-      R"({"AttachStdout":true,"AttachStderr":true,"Env":["A=7"],"Cmd":["sh","-c","echo $A; exit 4"]})");
-  EXPECT_EQ(made.status, 201);
-  const std::string id = made.json().as_object().at("Id").as_string().c_str();
-  const ExchangeId exec = client.hijack("/exec/" + id + "/start", R"({"Detach":false})");
-  EXPECT_EQ(client.at(exec).status, 101);
-  EXPECT_EQ(payload(client.at(exec).body, 1), "7\n");
-  EXPECT_TRUE(client.at(exec).ended);
-  const auto state = client.get("/exec/" + id + "/json").json().as_object();
-  EXPECT_FALSE(state.at("Running").as_bool());
-  EXPECT_EQ(state.at("ExitCode").as_int64(), 4);
-  EXPECT_EQ(client.post("/exec/" + id + "/start", "{}").status, 409);
-  EXPECT_EQ(client.get("/exec/none/json").message(), "No such exec instance: none");
-}
-
-TEST(Exec, TellsTheReasonInTheStreamIfTheProgramIsMissing) {
-  EngineClient client;
-  client.run("sleep 100; true", "web");
-  const Collected made =
-      client.post("/containers/web/exec", R"({"AttachStdout":true,"Cmd":["nosuch"]})");
-  const std::string id = made.json().as_object().at("Id").as_string().c_str();
-  const ExchangeId exec = client.hijack("/exec/" + id + "/start", "{}");
-  EXPECT_NE(payload(client.at(exec).body, 1).find("executable file not found in $PATH"),
-            std::string::npos);
-  EXPECT_EQ(client.get("/exec/" + id + "/json").json().as_object().at("ExitCode").as_int64(), 127);
-}
-
-TEST(Exec, DiesWithItsContainer) {
-  EngineClient client;
-  client.run("while true; do sleep 1; done", "web");
-  const Collected made =
-      client.post("/containers/web/exec", R"({"AttachStdout":true,"Cmd":["sleep","1000"]})");
-  const std::string id = made.json().as_object().at("Id").as_string().c_str();
-  const ExchangeId exec = client.hijack("/exec/" + id + "/start", "{}");
-  client.post("/containers/web/kill");
-  EXPECT_TRUE(client.at(exec).ended);
-  EXPECT_EQ(client.post("/containers/web/exec", R"({"Cmd":["true"]})").status, 409);
-}
-
 TEST(Wait, AnswersItsHeadAtOnceAndItsBodyLater) {
   EngineClient client;
   client.run("sleep 5; exit 9", "web");
@@ -184,20 +112,13 @@ TEST(Wait, AnswersItsHeadAtOnceAndItsBodyLater) {
   EXPECT_EQ(client.post("/containers/web/wait?condition=never").status, 400);
 }
 
-TEST(Stats, OneShotAndStream) {
+TEST(Wait, IsForgottenWhenItsClientLeaves) {
   EngineClient client;
-  client.run("sleep 100", "web");
-  const auto sample = client.get("/containers/web/stats?stream=0").json().as_object();
-  EXPECT_EQ(sample.at("name").as_string(), "/web");
-  EXPECT_GT(sample.at("cpu_stats").at("cpu_usage").at("total_usage").as_int64(), 0);
-  EXPECT_EQ(sample.at("memory_stats").at("limit").as_int64(), std::int64_t{8} << 30);
-  const ExchangeId stream = client.open("GET", "/containers/web/stats");
-  client.advance(std::chrono::milliseconds(2500));
-  const std::string& lines = client.at(stream).body;
-  EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 3);
-  client.gone(stream);
-  client.advance(std::chrono::seconds(5));
-  EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 3);
+  client.run("sleep 5", "web");
+  const ExchangeId wait = client.open("POST", "/containers/web/wait");
+  client.gone(wait);
+  client.advance(std::chrono::seconds(6));
+  EXPECT_EQ(client.at(wait).body, "");
 }
 
 }  // namespace

@@ -64,31 +64,5 @@ TEST_F(ContainerList, RefusesWhatItDoesNotKnow) {
   EXPECT_EQ(client.get("/containers/json?limit=many").status, 400);
 }
 
-TEST_F(ContainerList, ShowsPortsStatusAndMounts) {
-  client.advance(std::chrono::minutes(5));
-  const auto list = client.get("/containers/json?all=1&size=1").json().as_array();
-  const auto& c1 = list.at(3);
-  EXPECT_EQ(c1.at("Status").as_string(), "Up 5 minutes");
-  EXPECT_EQ(c1.at("Ports").as_array().size(), 2u);
-  EXPECT_EQ(c1.at("Ports").at(0).at("IP").as_string(), "0.0.0.0");
-  EXPECT_EQ(c1.at("Ports").at(0).at("PublicPort").to_number<int>(), 8080);
-  EXPECT_EQ(c1.at("SizeRw").as_int64(), 0);
-  EXPECT_EQ(list.at(2).at("Status").as_string(), "Exited (7) 5 minutes ago");
-  EXPECT_EQ(list.at(1).at("Status").as_string(), "Created");
-  EXPECT_EQ(list.at(0).at("Mounts").at(0).at("Name").as_string(), "data");
-}
-
-TEST_F(ContainerList, LinksGiveTheTargetAnotherName) {
-  client.create(R"({"Image":"busybox","HostConfig":{"Links":["c4:db"]}})", "web");
-  const auto list = client.get("/containers/json").json().as_array();
-  EXPECT_EQ(list.at(0).at("Names"), (boost::json::array{"/c4", "/web/db"}));
-  // A renamed or removed client takes its names for others along.
-  client.post("/containers/web/rename?name=web2");
-  EXPECT_EQ(client.get("/containers/json").json().at(0).at("Names"),
-            (boost::json::array{"/c4", "/web2/db"}));
-  client.call("DELETE", "/containers/web2");
-  EXPECT_EQ(client.get("/containers/json").json().at(0).at("Names"), (boost::json::array{"/c4"}));
-}
-
 }  // namespace
 }  // namespace swarm::sim
