@@ -80,14 +80,12 @@ void PlacementIndex::add_nodes_running(std::string_view container, NodeSet& node
   references_->add_nodes_running(container, nodes);
 }
 
-PlacementIndex::NumberedAttribute PlacementIndex::make_attribute(AttributeKind kind,
-                                                                 const std::string& key) {
-  return {std::make_unique<Attribute>(kind, key, data_), ++serials_};
-}
-
 const PlacementIndex::NumberedAttribute& PlacementIndex::whole_attribute(AttributeKind kind) {
   NumberedAttribute& entry = whole_attributes_[static_cast<std::size_t>(kind)];
-  if (!entry.attribute) entry = make_attribute(kind, "");
+  if (!entry.attribute) {
+    entry.attribute = std::make_unique<Attribute>(kind, "", data_);
+    entry.serial = ++serials_;
+  }
   return entry;
 }
 
@@ -95,7 +93,11 @@ const PlacementIndex::NumberedAttribute& PlacementIndex::label_attribute(Attribu
                                                                          const std::string& key) {
   auto& labels = kind == AttributeKind::node_label ? node_labels_ : container_labels_;
   if (const NumberedAttribute* known = labels.find(key)) return *known;
-  return labels.add(key, make_attribute(kind, key));
+  auto attribute = std::make_unique<Attribute>(kind, key, data_);
+  NumberedAttribute& entry = labels.add(key);
+  entry.attribute = std::move(attribute);
+  entry.serial = ++serials_;
+  return entry;
 }
 
 const PlacementIndex::NumberedAttribute& PlacementIndex::attribute_of(const Rule& rule,
@@ -114,7 +116,9 @@ PlacementIndex::CompiledRule* PlacementIndex::compiled(RecentCache<CompiledRule>
   if (CompiledRule* known = cache.find(text)) return known;
   Result<Expression> expression = Expression::parse(text);
   if (!expression) return nullptr;
-  return &cache.add(text, {std::move(*expression), PatternNodes(), 0});
+  CompiledRule& rule = cache.add(text);
+  rule.expression = std::move(*expression);
+  return &rule;
 }
 
 bool PlacementIndex::add_constraint(const std::string& text, bool copy, NodeTerms& terms) {

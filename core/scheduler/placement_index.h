@@ -90,7 +90,6 @@ class PlacementIndex {
   const NumberedAttribute& whole_attribute(AttributeKind kind);
   const NumberedAttribute& label_attribute(AttributeKind kind, const std::string& key);
   const NumberedAttribute& attribute_of(const Rule& rule, bool of_nodes);
-  NumberedAttribute make_attribute(AttributeKind kind, const std::string& key);
   CompiledRule* compiled(RecentCache<CompiledRule>& cache, const std::string& text);
   void add_term(CompiledRule& rule, bool of_nodes, bool copy, NodeTerms& terms);
 

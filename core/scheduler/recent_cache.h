@@ -6,10 +6,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace swarm {
@@ -24,23 +22,23 @@ class RecentCache {
     const std::uint32_t* at = places_.find(key);
     if (at == nullptr) return nullptr;
     entries_[*at].last_use = ++uses_;
-    return &*entries_[*at].value;
+    return &entries_[*at].value;
   }
 
-  Value& add(std::string_view key, Value value) {
+  // A new value, to be filled by the caller. `key` must be absent.
+  Value& add(std::string_view key) {
     const std::uint32_t at = entries_.size() < capacity_ ? grow() : evict();
     Entry& entry = entries_[at];
     entry.key = key;
     entry.last_use = ++uses_;
-    entry.value.emplace(std::move(value));
     places_.try_emplace(entry.key, at);
-    return *entry.value;
+    return entry.value;
   }
 
   // In an order that depends on the calls alone.
   template <class Visit>
   void for_each(Visit visit) {
-    for (Entry& entry : entries_) visit(*entry.value);
+    for (Entry& entry : entries_) visit(entry.value);
   }
 
   std::size_t size() const { return entries_.size(); }
@@ -49,7 +47,7 @@ class RecentCache {
   struct Entry {
     std::string key;
     std::uint64_t last_use = 0;
-    std::optional<Value> value;
+    Value value;
   };
 
   std::uint32_t grow() {
@@ -64,7 +62,7 @@ class RecentCache {
       if (entries_[i].last_use < entries_[oldest].last_use) oldest = i;
     }
     places_.erase(entries_[oldest].key);
-    entries_[oldest].value.reset();
+    entries_[oldest].value = Value();
     return oldest;
   }
 

@@ -6,10 +6,10 @@
 #include "core/scheduler/node_set.h"
 #include "core/scheduler/placement_data.h"
 
-#include <compare>
 #include <cstdint>
 #include <set>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 namespace swarm {
@@ -31,7 +31,10 @@ class ReferenceIndex {
     std::string_view text;  // Lies in the container.
     ContainerKey container = no_key;
     Origin origin = Origin::id;
-    auto operator<=>(const Entry&) const = default;
+    bool operator<(const Entry& other) const {
+      return std::tie(text, container, origin) <
+             std::tie(other.text, other.container, other.origin);
+    }
   };
   // In the order in which a look-up tries them.
   enum class Step : std::uint8_t { exact_id, name, start_of_id };
@@ -39,7 +42,10 @@ class ReferenceIndex {
     EngineKey node = no_key;
     Step step = Step::exact_id;
     ContainerKey container = no_key;
-    auto operator<=>(const Hit&) const = default;
+    bool operator==(const Hit&) const = default;
+    bool operator<(const Hit& other) const {
+      return std::tie(node, step, container) < std::tie(other.node, other.step, other.container);
+    }
   };
 
   void find_ids(std::string_view reference, std::vector<Hit>& hits) const;

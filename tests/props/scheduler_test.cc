@@ -187,8 +187,8 @@ TEST(Scheduler, AgreesWithThePlainOneOnLargerClusters) {
   for (const Strategy* strategy : strategy_table()) {
     schedulers.emplace_back(test::all_filters(), strategy->name());
   }
-  for (int round = 0; round < 60; ++round) {
-    Numbers numbers(round % 20 == 19 ? 60000 : 6000);
+  for (int round = 0; round < 30; ++round) {
+    Numbers numbers(round % 10 == 9 ? 60000 : 6000);
     for (std::uint32_t& number : numbers) number = static_cast<std::uint32_t>(random.below(840));
     Tape tape(std::move(numbers));
     while (!tape.at_end()) cluster.change(tape, 300);
