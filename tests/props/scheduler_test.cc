@@ -19,9 +19,9 @@ using test::Tape;
 
 using Numbers = std::vector<std::uint32_t>;
 
-Tape any_tape() {
-  return Tape(
-      *rc::gen::scale(6.0, rc::gen::container<Numbers>(rc::gen::inRange<std::uint32_t>(0, 840))));
+Tape any_tape(double scale = 6.0) {
+  const auto number = rc::gen::inRange<std::uint32_t>(0, 840);
+  return Tape(*rc::gen::scale(scale, rc::gen::container<Numbers>(number)));
 }
 
 std::vector<std::string> any_filters(Tape& tape) {
@@ -79,6 +79,23 @@ RC_GTEST_PROP(Scheduler, AnswersFromTheIndexAsThePlainOne, ()) {
     const auto strategy = tape.one_of(strategy_table())->name();
     const Scheduler scheduler(any_filters(tape), strategy);
     RC_ASSERT(difference(scheduler, cluster.state, test::hostile_request(tape)) == "");
+  }
+}
+
+// Few requests, asked again after every few changes: what was looked up once must
+// follow.
+RC_GTEST_PROP(Scheduler, AnswersStayRightWhileContainersComeAndGo, ()) {
+  Tape tape = any_tape(30.0);
+  HostileCluster cluster;
+  for (std::uint32_t changes = 8 + tape.below(8); changes > 0; --changes) cluster.change(tape, 6);
+  const Scheduler scheduler(test::all_filters(), tape.one_of(strategy_table())->name());
+  ContainerSpec simple;
+  simple.cpus = tape.below(2);
+  const std::vector<ContainerSpec> specs = {simple, test::hostile_request(tape),
+                                            test::hostile_request(tape)};
+  while (!tape.at_end()) {
+    for (std::uint32_t changes = tape.below(4); changes > 0; --changes) cluster.churn(tape);
+    RC_ASSERT(difference(scheduler, cluster.state, tape.one_of(specs)) == "");
   }
 }
 

@@ -156,6 +156,21 @@ class HostileCluster {
     }
   }
 
+  // A change that leaves most of what an index knows as it is.
+  void churn(Tape& tape) {
+    if (nodes.empty()) return;
+    const std::uint32_t choice = tape.below(12);
+    if (choice == 0) {
+      state.set_health(tape.one_of(nodes), tape.one_of(std::vector<int>{100, 67, 0}));
+    } else if (choice == 1) {
+      state.put_node(tape.one_of(nodes), hostile_facts(tape));
+    } else if (choice < 5 && !containers.empty()) {
+      change_container(tape);
+    } else {
+      containers.push_back(state.put_container(tape.one_of(nodes), hostile_container(tape)));
+    }
+  }
+
  private:
   void put_node(Tape& tape, EngineKey nodes_max) {
     const EngineKey key = tape.below(nodes_max);

@@ -106,6 +106,15 @@ TEST_F(ConstraintFilterTest, FollowsChangesOfANode) {
   EXPECT_EQ(keep({"group==1"}), unmet + "[group==1]");
 }
 
+// A rule outlives the look-up of its label when many other labels are asked for.
+TEST_F(ConstraintFilterTest, StartsOverWhenALabelWasForgotten) {
+  EXPECT_EQ(keep({"group==1*"}), "0 1");
+  for (int i = 0; i < 40; ++i) keep({"key" + std::to_string(i) + "!=x*"});
+  state_.put_node(3, test::facts("node-3", {{"group", "12"}}));
+  state_.put_node(0, test::facts("node-0"));
+  EXPECT_EQ(keep({"group==1*"}), "1 3");
+}
+
 // So many rules of one request push each other out of the caches.
 TEST_F(ConstraintFilterTest, TakesHundredsOfRules) {
   std::vector<std::string> constraints;
