@@ -13,16 +13,6 @@ int hex_value(char c) {
   return -1;
 }
 
-bool is_unreserved(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
-         c == '.' || c == '_' || c == '~';
-}
-
-bool may_stand(char c, UrlPart part) {
-  constexpr std::string_view in_paths = ":@!$&'()*+,;=";
-  return is_unreserved(c) || (part == UrlPart::path && in_paths.find(c) != in_paths.npos);
-}
-
 bool is_control(char c) { return static_cast<std::uint8_t>(c) < 0x20 || c == 0x7F; }
 
 }  // namespace
@@ -51,23 +41,6 @@ Result<std::string> percent_decode(std::string_view text, UrlPart part) {
     decoded.push_back(c);
   }
   return decoded;
-}
-
-std::string percent_encode(std::string_view text, UrlPart part) {
-  constexpr char digits[] = "0123456789ABCDEF";
-  std::string encoded;
-  encoded.reserve(text.size());
-  for (const char c : text) {
-    if (may_stand(c, part)) {
-      encoded += c;
-      continue;
-    }
-    const auto byte = static_cast<std::uint8_t>(c);
-    encoded += '%';
-    encoded += digits[byte >> 4];
-    encoded += digits[byte & 15];
-  }
-  return encoded;
 }
 
 }  // namespace swarm

@@ -1,4 +1,4 @@
-// Percent-encoding of URLs (RFC 3986).
+// Percent-encoding of URLs (RFC 3986), the way back; for the way there see core/base/percent.h.
 #pragma once
 
 #include "core/base/result.h"
@@ -13,8 +13,5 @@ enum class UrlPart { path, query };
 
 // bad_request for an escape that is none, for a NUL, and in a path for any control character.
 Result<std::string> percent_decode(std::string_view text, UrlPart part);
-
-// Whatever may not stand there as it is becomes %XX.
-std::string percent_encode(std::string_view text, UrlPart part);
 
 }  // namespace swarm

@@ -1,6 +1,7 @@
 #include "core/api/request.h"
 
 #include "core/api/percent.h"
+#include "core/base/percent.h"
 
 #include <algorithm>
 #include <array>
@@ -10,6 +11,7 @@ namespace swarm {
 namespace {
 
 constexpr std::size_t target_max = 64 * 1024;
+constexpr std::string_view may_stand_in_segment = ":@!$&'()*+,;=";
 
 Error bad(std::string text) { return Error{Errc::bad_request, std::move(text)}; }
 
@@ -104,7 +106,7 @@ std::string Query::encode() const {
   std::string text;
   for (const auto& [name, value] : pairs_) {
     if (!text.empty()) text += '&';
-    text += percent_encode(name, UrlPart::query) + "=" + percent_encode(value, UrlPart::query);
+    text += percent_encode(name) + "=" + percent_encode(value);
   }
   return text;
 }
@@ -128,6 +130,16 @@ Result<ApiRequest> parse_target(std::string_view target) {
   return request;
 }
 
-std::string encode_segment(std::string_view text) { return percent_encode(text, UrlPart::path); }
+std::string encode_segment(std::string_view text) {
+  std::string encoded;
+  for (const char c : text) {
+    if (may_stand_in_segment.find(c) != std::string_view::npos) {
+      encoded += c;
+    } else {
+      encoded += percent_encode(std::string_view(&c, 1));
+    }
+  }
+  return encoded;
+}
 
 }  // namespace swarm

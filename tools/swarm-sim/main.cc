@@ -24,6 +24,10 @@ struct Verb {
 constexpr std::array verbs = {
     Verb{"serve", "serve N [--port P] [--first-address A]",
          "simulated engines behind real sockets, for any Docker client or manager", run_serve},
+    Verb{"run",
+         "run [--seed S] [--hosts N] [--clients N] [--seconds T] [--strategy S] [--no-faults]",
+         "the manager among simulated engines in virtual time: clients, faults, every rule checked",
+         run_storm},
 };
 
 int print_help() {

@@ -11,5 +11,6 @@ namespace swarm::tools {
 using Arguments = std::vector<std::string>;
 
 int run_serve(Arguments arguments);
+int run_storm(Arguments arguments);
 
 }  // namespace swarm::tools

@@ -59,7 +59,8 @@ struct Options {
   std::vector<std::string> files;
 };
 
-Options options_of(Context& context) {
+// `head -n 3` and `head -3`: with `counts`, letters n and c take a number.
+Options options_of(Context& context, bool counts = true) {
   Options options;
   const auto& arguments = context.arguments();
   for (std::size_t i = 1; i < arguments.size(); ++i) {
@@ -70,6 +71,7 @@ Options options_of(Context& context) {
     }
     options.letters += word.substr(1);
     const std::size_t digit = word.find_first_of("0123456789");
+    if (!counts) continue;
     if (digit != std::string::npos) {
       options.number = whole_number(word.substr(digit)).value_or(-1);
     } else if ((word.ends_with('n') || word.ends_with('c')) && i + 1 < arguments.size() &&
@@ -242,7 +244,7 @@ Step run_tail(Context& context) {
 
 // Plain text, not patterns: enough for the scripts that health checks run.
 Step run_grep(Context& context) {
-  Options options = options_of(context);
+  Options options = options_of(context, false);
   if (options.files.empty()) return context.fail("no pattern", 2);
   const std::string pattern = options.files.front();
   options.files.erase(options.files.begin());
