@@ -50,17 +50,19 @@ TEST(DecodeContainerList, ReadsTheFormOfApi141) {
 }
 
 TEST(DecodeContainerList, KeepsTheEntryInTheEnginesOrderWithTheNodePutIn) {
-  const Container container = only(
-      R"({"Id":"a","Names":["/web","/web/db"],"New":[1,{"b":null}],"Status":"Up 2 seconds",)"
-      R"("Ports":[{"IP":"0.0.0.0","PrivatePort":80,"PublicPort":8080,"Type":"tcp"},)"
-      R"({"IP":"::","PrivatePort":80,"PublicPort":8080,"Type":"tcp"},)"
-      R"({"IP":"127.0.0.1","PrivatePort":80,"PublicPort":8081,"Type":"tcp"},{"PrivatePort":81,"Type":"tcp"}],)"
-      R"("Labels":{"Status":"mine"}})");
+  const Container container =
+      only(R"({"Id":"a","Names":["/web","/web/db"],"New":[1,{"b":null}],"Status":"Up 2 seconds",)"
+           R"("Ports":[{"IP":"0.0.0.0","PrivatePort":80,"PublicPort":8080,"Type":"tcp"},)"
+           R"({"IP":"::","PrivatePort":80,"PublicPort":8080,"Type":"tcp"},)"
+           R"({"IP":"127.0.0.1","PrivatePort":80,"PublicPort":8081,"Type":"tcp"},)"
+           R"({"PrivatePort":81,"Type":"tcp"}],)"
+           R"("Labels":{"Status":"mine"}})");
   EXPECT_EQ(
       entry_of(container, "Up 3 seconds"),
       R"({"Id":"a","Names":["/n1/web","/n1/web/db"],"New":[1,{"b":null}],"Status":"Up 3 seconds",)"
       R"("Ports":[{"IP":"10.0.0.1","PrivatePort":80,"PublicPort":8080,"Type":"tcp"},)"
-      R"({"IP":"127.0.0.1","PrivatePort":80,"PublicPort":8081,"Type":"tcp"},{"PrivatePort":81,"Type":"tcp"}],)"
+      R"({"IP":"127.0.0.1","PrivatePort":80,"PublicPort":8081,"Type":"tcp"},)"
+      R"({"PrivatePort":81,"Type":"tcp"}],)"
       R"("Labels":{"Status":"mine"}})");
 }
 

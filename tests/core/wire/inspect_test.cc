@@ -57,7 +57,8 @@ TEST(DecodeContainerInspect, ReadsTheFormOfApi141) {
 TEST(DecodeContainerInspect, HoldsTheWholeRangeBeforeTheStart) {
   const Container found =
       inspected(R"({"HostConfig":{"PortBindings":{"90/udp":[{"HostPort":"9000-9001"}],
-      "x/y":[{"HostPort":"1"}],"91/tcp":[{"HostPort":"nonsense"}]}},"NetworkSettings":{"Ports":{}}})");
+      "x/y":[{"HostPort":"1"}],"91/tcp":[{"HostPort":"nonsense"}]}},
+      "NetworkSettings":{"Ports":{}}})");
   EXPECT_THAT(found.host_ports, ElementsAre(HostPort{"", 9000, PortProtocol::udp},
                                             HostPort{"", 9001, PortProtocol::udp}));
 }

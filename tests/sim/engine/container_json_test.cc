@@ -5,9 +5,9 @@
 namespace swarm::sim {
 namespace {
 
-class ContainerList : public testing::Test {
+class ContainerListJson : public testing::Test {
  protected:
-  ContainerList() {
+  ContainerListJson() {
     client.run("sleep 1000; true", "c1", R"({"PortBindings":{"80/tcp":[{"HostPort":"8080"}]}})");
     client.advance(std::chrono::seconds(1));
     client.run("exit 7", "c2");
@@ -20,7 +20,7 @@ class ContainerList : public testing::Test {
   EngineClient client;
 };
 
-TEST_F(ContainerList, ShowsPortsStatusAndMounts) {
+TEST_F(ContainerListJson, ShowsPortsStatusAndMounts) {
   client.advance(std::chrono::minutes(5));
   const auto list = client.get("/containers/json?all=1&size=1").json().as_array();
   const auto& c1 = list.at(3);
@@ -34,7 +34,7 @@ TEST_F(ContainerList, ShowsPortsStatusAndMounts) {
   EXPECT_EQ(list.at(0).at("Mounts").at(0).at("Name").as_string(), "data");
 }
 
-TEST_F(ContainerList, LinksGiveTheTargetAnotherName) {
+TEST_F(ContainerListJson, LinksGiveTheTargetAnotherName) {
   client.create(R"({"Image":"busybox","HostConfig":{"Links":["c4:db"]}})", "web");
   const auto list = client.get("/containers/json").json().as_array();
   EXPECT_EQ(list.at(0).at("Names"), (boost::json::array{"/c4", "/web/db"}));
