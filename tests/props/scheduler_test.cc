@@ -87,7 +87,7 @@ RC_GTEST_PROP(Scheduler, AnswersFromTheIndexAsThePlainOne, ()) {
 RC_GTEST_PROP(Scheduler, AnswersStayRightWhileContainersComeAndGo, ()) {
   Tape tape = any_tape(30.0);
   HostileCluster cluster;
-  for (std::uint32_t changes = 8 + tape.below(8); changes > 0; --changes) cluster.change(tape, 6);
+  for (std::uint32_t changes = 16 + tape.below(8); changes > 0; --changes) cluster.change(tape, 6);
   const Scheduler scheduler(test::all_filters(), tape.one_of(strategy_table())->name());
   ContainerSpec simple;
   simple.cpus = tape.below(2);
