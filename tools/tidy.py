@@ -97,7 +97,10 @@ def check_sizes(tree):
         lines = text.splitlines()
         if len(lines) > FILE_LINES and not tree.is_excused("file-length", name):
             yield f"{name}: {len(lines)} lines; a file has at most {FILE_LINES}"
-        for number, line in enumerate(lines, 1):
+        # A raw string cannot be broken.
+        raw = re.sub(r'R"(\w*)\(.*?\)\1"', lambda found: "\n" * found[0].count("\n"), text,
+                     flags=re.S)
+        for number, line in enumerate(raw.splitlines(), 1):
             if len(line) > COLUMNS and not re.search(r"https?://", line):
                 yield f"{name}:{number}: {len(line)} columns; a line has at most {COLUMNS}"
 

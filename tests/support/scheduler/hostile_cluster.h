@@ -141,6 +141,8 @@ class HostileCluster {
 
   // One change.
   void change(Tape& tape, EngineKey nodes_max) {
+    // Few nodes make few mistakes visible.
+    if (2 * nodes.size() < nodes_max && tape.below(2) == 0) return put_node(tape, nodes_max);
     switch (tape.below(8)) {
       case 0:
         return put_node(tape, nodes_max);
