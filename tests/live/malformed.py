@@ -77,6 +77,7 @@ LIKE_THE_ENGINE = {
     "events since nonsense": request("GET", "/events?since=abc&until=1"),
     "images by unknown filter": request(
         "GET", "/images/json?filters=%7B%22zz%22%3A%5B%22a%22%5D%7D"),
+    "pull of a bad name": request("POST", "/images/create?fromImage=UPPER%20case"),
     "tag to a bad name": request("POST", "/images/busybox/tag?repo=UPPER&tag=1"),
     "version too new": request("GET", "/v9.99/info"),
     "version too old": request("GET", "/v1.0/info"),
@@ -103,8 +104,6 @@ OURS = {
     "volumes-from nobody": (create({"Image": "busybox",
                                     "HostConfig": {"VolumesFrom": ["zz"]}}), 500),
     "since nobody": (request("GET", "/containers/json?since=zzz"), 404),
-    # Each node refuses it in the stream of progress.
-    "pull of a bad name": (request("POST", "/images/create?fromImage=UPPER%20case"), 200),
     "not HTTP": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" * 5, 400),
     "no version": (b"GET /info\r\n\r\n", 400),
     "HTTP of the future": (request("GET", "/info", version="HTTP/9.9"), 400),
