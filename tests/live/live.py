@@ -14,7 +14,7 @@ import time
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-STATE = "/var/lib/swarm-testbed-live"
+STATE = os.environ.get("TESTBED_STATE", "/var/lib/swarm-testbed-live")
 REGISTRY = "10.77.0.1:5000"
 COUNT = 3
 SLOTS = 25  # Every engine carries the label containerslots=25.
