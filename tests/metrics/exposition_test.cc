@@ -135,24 +135,15 @@ TEST(Render, EscapesLabelValues) {
   EXPECT_THAT(page.text(), HasSubstr("swarmc_node_up{node=\"a\\\"b\\\\c\\nd\"} 0\n"));
 }
 
-TEST(Render, TakesFewMillisecondsForAThousandNodes) {
+TEST(Render, ShowsEveryOneOfAThousandNodes) {
   const Page page{.manager = stats_of(1000)};
-  std::string text = page.text();
-  auto best = 1h + 0ns;
-  for (int round = 0; round < 5; ++round) {
-    const auto start = std::chrono::steady_clock::now();
-    text = page.text();
-    best = std::min<std::chrono::nanoseconds>(best, std::chrono::steady_clock::now() - start);
+  const std::string text = page.text();
+  std::size_t shown = 0;
+  for (std::size_t at = text.find("\nswarmc_node_up{"); at != std::string::npos;
+       at = text.find("\nswarmc_node_up{", at + 1)) {
+    ++shown;
   }
-  const auto us = std::chrono::duration_cast<std::chrono::microseconds>(best).count();
-  RecordProperty("render_us", static_cast<int>(us));
-  printf("rendering 1000 nodes: %ld us, %zu bytes\n", static_cast<long>(us), text.size());
-  EXPECT_GT(text.size(), 1000u * 20u * 30u);
-#ifdef NDEBUG
-  EXPECT_LT(us, 20'000);
-#else
-  EXPECT_LT(us, 400'000);  // Unoptimised and perhaps under a sanitizer.
-#endif
+  EXPECT_EQ(shown, 1000u);
 }
 
 // promtool is the referee of names, units, types and syntax.
