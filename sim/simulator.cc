@@ -43,6 +43,7 @@ std::size_t Simulator::add_host(FakeEngineOptions options) {
 void Simulator::discover(const std::vector<std::size_t>& hosts) {
   DiscoveryListed listed;
   for (const std::size_t host : hosts) listed.entries.push_back(hosts_[host].address);
+  listed_ = listed;
   deliver(std::move(listed));
 }
 
@@ -71,6 +72,28 @@ void Simulator::set_frozen(std::size_t host, bool frozen) {
   hosts_[host].frozen = frozen;
 }
 
+void Simulator::stop_manager() {
+  if (!manager_) return;
+  trace_.line(now_, "manager stopped");
+  manager_.reset();
+  std::vector<ExchangeId> ended;
+  for (const auto& [id, flight] : flights_) ended.push_back(id);
+  for (const ExchangeId id : ended) end_flight(id);
+  opened_.clear();
+  std::vector<RequestId> left;
+  for (const auto& [id, client] : clients_) {
+    if (client.arrived && !client.answer.complete) left.push_back(id);
+  }
+  for (const RequestId id : left) cut(id);
+}
+
+void Simulator::start_manager() {
+  if (manager_) return;
+  trace_.line(now_, "manager started");
+  manager_ = std::make_unique<Manager>(options_.manager, dice_.split());
+  if (listed_) deliver(*listed_);
+}
+
 HttpResponse Simulator::ask_engine(std::size_t host, const HttpRequest& request) {
   const ExchangeId id = ++last_flight_;
   Outputs outputs;
@@ -93,7 +116,8 @@ HttpResponse Simulator::ask_engine(std::size_t host, const HttpRequest& request)
 
 bool Simulator::step(Instant until) {
   const Instant engines = deadlines_.empty() ? never : deadlines_.begin()->first;
-  const Instant next = std::min({queue_.next_due(), manager_->next_deadline(), engines});
+  const Instant manager = manager_ ? manager_->next_deadline() : never;
+  const Instant next = std::min({queue_.next_due(), manager, engines});
   if (next > until || next == never) return false;
   now_ = std::max(now_, next);
   ++events_;
@@ -154,8 +178,21 @@ RequestId Simulator::send(HttpRequest request, Answered done) {
   clients_[id].done = std::move(done);
   ApiCalled called{id, std::move(request), "10.0.0.1:1"};
   queue_.at(now_ + latency(),
-            [this, called = std::move(called)]() mutable { deliver(std::move(called)); });
+            [this, called = std::move(called)]() mutable { arrive_at_manager(std::move(called)); });
   return id;
+}
+
+void Simulator::arrive_at_manager(ApiCalled called) {
+  const auto client = clients_.find(called.request);
+  if (client == clients_.end()) return;  // It left before its request came through.
+  if (!manager_) return cut(called.request);
+  client->second.arrived = true;
+  deliver(std::move(called));
+}
+
+void Simulator::cut(RequestId request) {
+  clients_.at(request).answer.cut = true;
+  complete(request);
 }
 
 const ClientAnswer* Simulator::answer(RequestId request) const {
@@ -164,10 +201,13 @@ const ClientAnswer* Simulator::answer(RequestId request) const {
 }
 
 void Simulator::leave(RequestId request) {
-  if (clients_.erase(request) == 0) return;
+  const auto found = clients_.find(request);
+  if (found == clients_.end()) return;
+  const bool arrived = found->second.arrived;
+  clients_.erase(found);
   const auto flight = by_request_.find(request);
   if (flight != by_request_.end()) end_flight(flight->second);
-  deliver(ApiClientGone{request});
+  if (arrived) deliver(ApiClientGone{request});
 }
 
 ClientAnswer Simulator::call(HttpRequest request, Duration limit) {
@@ -194,6 +234,7 @@ void Simulator::complete(RequestId request) {
 // --- Events in, actions out ------------------------------------------------------------
 
 void Simulator::deliver(Event event) {
+  if (!manager_) return;
   Actions actions;
   manager_->handle(moment(), std::move(event), actions);
   perform(actions);

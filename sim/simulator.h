@@ -13,6 +13,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -43,7 +44,8 @@ struct ClientAnswer {
   Headers headers;
   std::string body;
   bool complete = false;
-  int answers = 0;  // Heads received: more than one is a bug.
+  int answers = 0;   // Heads received: more than one is a bug.
+  bool cut = false;  // The manager went away before the end.
 };
 
 class Simulator {
@@ -64,6 +66,15 @@ class Simulator {
   FakeEngine& engine(std::size_t host) { return *hosts_[host].engine; }
   std::size_t hosts() const { return hosts_.size(); }
   const std::string& address(std::size_t host) const { return hosts_[host].address; }
+  // The manager's process ends: its connections drop on both sides, all it knew is lost.
+  void stop_manager();
+  // A new one with the same options, to which discovery tells its last list again.
+  void start_manager();
+  void restart_manager() {
+    stop_manager();
+    start_manager();
+  }
+  bool manager_runs() const { return manager_ != nullptr; }
   // Asks an engine behind the manager's back; runs no time. For buffered answers only.
   HttpResponse ask_engine(std::size_t host, const HttpRequest& request);
   void set_faults(const Faults& faults) { options_.faults = faults; }
@@ -87,6 +98,7 @@ class Simulator {
     queue_.at(now_ + delay, std::move(what));
   }
 
+  // It must run.
   Manager& manager() { return *manager_; }
   Random& dice() { return dice_; }
   const Trace& trace() const { return trace_; }
@@ -115,6 +127,8 @@ class Simulator {
   };
 
   void deliver(Event event);
+  void arrive_at_manager(ApiCalled called);
+  void cut(RequestId request);
   void perform(Actions& actions);
   void on(const OpenEngine& action);
   void on(const CloseEngine& action);
@@ -153,6 +167,7 @@ class Simulator {
   std::set<std::pair<Instant, std::size_t>> deadlines_;  // Of the engines.
   std::map<std::string, std::size_t> host_at_;
   std::map<EngineKey, std::size_t> opened_;
+  std::optional<DiscoveryListed> listed_;  // What discovery said last.
   std::map<ExchangeId, Flight> flights_;
   std::map<CallId, ExchangeId> by_call_;
   std::map<RequestId, ExchangeId> by_request_;
@@ -160,10 +175,11 @@ class Simulator {
   struct Client {
     ClientAnswer answer;
     Answered done;
+    bool arrived = false;  // The manager has the request.
   };
   std::map<RequestId, Client> clients_;
   RequestId last_request_ = 0;
-  std::unique_ptr<Manager> manager_;
+  std::unique_ptr<Manager> manager_;  // Null while it is stopped.
 };
 
 }  // namespace swarm::sim

@@ -1,0 +1,46 @@
+// What the simulated world itself does: its time, its clients, a manager that goes and comes back.
+#include "sim/simulator.h"
+
+#include "tests/support/small_cluster.h"
+
+#include <gtest/gtest.h>
+
+namespace swarm::sim {
+namespace {
+
+using std::chrono::seconds;
+
+TEST(Simulator, ANewManagerLearnsEverythingAgain) {
+  SmallCluster small(3);
+  ASSERT_EQ(small.create("web").status, 201);
+  small.simulator.restart_manager();
+  EXPECT_EQ(small.cluster().containers().size(), 0u);
+  small.simulator.run_for(seconds(5));
+  EXPECT_EQ(small.cluster().engines().size(), 3u);
+  EXPECT_TRUE(small.cluster().find_container("web"));
+  EXPECT_EQ(small.create("web").status, 409);
+}
+
+TEST(Simulator, StoppingTheManagerCutsItsClientsOff) {
+  SmallCluster small(1);
+  small.simulator.set_frozen(0, true);
+  std::vector<ClientAnswer> answers;
+  small.simulator.send({"POST", "/containers/create?name=a", {}, R"({"Image": "busybox"})"},
+                       [&](const ClientAnswer& answer) { answers.push_back(answer); });
+  small.simulator.run_for(seconds(1));
+  ASSERT_TRUE(answers.empty());
+  small.simulator.stop_manager();
+  ASSERT_EQ(answers.size(), 1u);
+  EXPECT_TRUE(answers[0].cut);
+  EXPECT_EQ(answers[0].answers, 0);
+  // Nobody listens.
+  const ClientAnswer refused = small.get("/info");
+  EXPECT_TRUE(refused.cut);
+  small.simulator.start_manager();
+  small.simulator.set_frozen(0, false);
+  small.simulator.run_for(seconds(40));
+  EXPECT_EQ(small.get("/info").status, 200);
+}
+
+}  // namespace
+}  // namespace swarm::sim
