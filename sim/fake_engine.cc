@@ -76,4 +76,27 @@ void FakeEngine::handle_deadline(Moment at, Outputs& outputs) {
   run_due(*daemon_);
 }
 
+std::vector<EngineContainer> FakeEngine::containers() const {
+  std::vector<EngineContainer> all;
+  all.reserve(daemon_->containers.size());
+  for (const auto& [id, container] : daemon_->containers) {
+    EngineContainer& one = all.emplace_back();
+    one.id = container->id;
+    one.name = container->name;
+    one.running = container->phase == fake::Phase::running;
+    one.restarts = container->plan.restart != fake::Restart::no;
+    one.memory_bytes = container->memory;
+    for (const fake::Binding& binding : container->bindings) {
+      if (binding.first == 0) continue;
+      const std::string protocol = binding.port.substr(binding.port.find('/'));
+      one.host_ports.push_back(std::to_string(binding.first) + protocol);
+    }
+    one.labels = &container->labels;
+    one.host_config = container->host_config;
+  }
+  return all;
+}
+
+const FakeEngineOptions& FakeEngine::options() const { return daemon_->options; }
+
 }  // namespace swarm::sim

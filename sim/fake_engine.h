@@ -8,8 +8,10 @@
 #include "core/base/random.h"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -53,6 +55,18 @@ struct FakeEngineOptions {
   std::string address = "127.0.0.1";  // What published ports listen on.
 };
 
+// A container as it really is: for those who check what a manager believes.
+struct EngineContainer {
+  std::string_view id;    // Valid until the engine's next call, as the others.
+  std::string_view name;  // Without slash.
+  bool running = false;
+  bool restarts = false;  // Its policy brings it back when the daemon returns.
+  std::int64_t memory_bytes = 0;
+  std::vector<std::string> host_ports;  // "8080/tcp", as asked for.
+  const std::map<std::string, std::string>* labels = nullptr;
+  std::string_view host_config;  // JSON of what differs from the defaults.
+};
+
 class FakeEngine {
  public:
   FakeEngine(FakeEngineOptions options, Random random);
@@ -69,6 +83,10 @@ class FakeEngine {
 
   Instant next_deadline() const;
   void handle_deadline(Moment at, Outputs& outputs);
+
+  // Every container, by ID.
+  std::vector<EngineContainer> containers() const;
+  const FakeEngineOptions& options() const;
 
  private:
   struct Daemon;

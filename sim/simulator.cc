@@ -1,7 +1,5 @@
 #include "sim/simulator.h"
 
-#include "core/base/assert.h"
-
 #include <algorithm>
 #include <utility>
 #include <variant>
@@ -13,20 +11,30 @@ namespace {
 constexpr Instant start_of_time = Instant(std::chrono::hours(1));
 constexpr UnixNanos wall_at_zero = 1'760'000'000'000'000'000;  // An autumn day in 2025.
 
-std::string request_line(const HttpRequest& request) {
-  return request.method + " " + request.target;
+Tape tape_for(const SimulatorOptions& options) {
+  return options.script ? Tape(*options.script) : Tape(options.seed, options.keep_tape);
 }
 
 }  // namespace
 
 Simulator::Simulator(SimulatorOptions options)
     : options_(std::move(options)),
-      dice_(options_.seed),
+      tape_(tape_for(options_)),
+      door_(tape_.lane({LaneKind::door})),
+      manager_dice_(tape_.seed() ^ 0x4D41'4E41),
+      engine_dice_(tape_.seed() ^ 0x454E'4749),
+      trace_(options_.keep_trace),
       now_(start_of_time),
-      manager_(std::make_unique<Manager>(options_.manager, dice_.split())) {}
+      manager_(std::make_unique<Manager>(options_.manager, manager_dice_.split())) {}
 Simulator::~Simulator() = default;
 
 Moment Simulator::moment() const { return {now_, wall_at_zero + now_.time_since_epoch().count()}; }
+
+Moment Simulator::moment_at(const Host& host) const {
+  Moment at = moment();
+  at.wall += host.link.clock_offset;
+  return at;
+}
 
 // --- The world -------------------------------------------------------------------
 
@@ -34,17 +42,18 @@ std::size_t Simulator::add_host(FakeEngineOptions options) {
   const std::size_t index = hosts_.size();
   Host host;
   host.address = options.address + ":2375";
-  host.engine = std::make_unique<FakeEngine>(std::move(options), dice_.split());
+  host.options = options;
+  host.engine = std::make_unique<FakeEngine>(std::move(options), engine_dice_.split());
+  host.lane = &tape_.lane({LaneKind::link, static_cast<std::uint32_t>(index)});
   host_at_.emplace(host.address, index);
   hosts_.push_back(std::move(host));
   return index;
 }
 
 void Simulator::discover(const std::vector<std::size_t>& hosts) {
-  DiscoveryListed listed;
-  for (const std::size_t host : hosts) listed.entries.push_back(hosts_[host].address);
-  listed_ = listed;
-  deliver(std::move(listed));
+  std::vector<std::string> entries;
+  for (const std::size_t host : hosts) entries.push_back(hosts_[host].address);
+  discover_entries(std::move(entries));
 }
 
 void Simulator::discover_all() {
@@ -53,23 +62,46 @@ void Simulator::discover_all() {
   discover(all);
 }
 
+void Simulator::discover_entries(std::vector<std::string> entries) {
+  trace_.line(now_, "discovery", std::to_string(entries.size()));
+  listed_ = DiscoveryListed{std::move(entries)};
+  deliver(*listed_);
+}
+
 void Simulator::set_down(std::size_t host, bool down) {
   trace_.line(now_, down ? "down" : "up", hosts_[host].address);
-  hosts_[host].down = down;
-  if (!down) return;
-  // Connections end.
-  std::vector<ExchangeId> ended;
-  for (const auto& [id, flight] : flights_) {
-    if (flight.host == host) ended.push_back(id);
-  }
-  for (const ExchangeId id : ended) {
-    later(id, [this, id](Flight&) { fail_flight(id, FailureKind::reset, "connection reset"); });
-  }
+  hosts_[host].link.down = down;
+  if (down) reset_flights(host);
 }
 
 void Simulator::set_frozen(std::size_t host, bool frozen) {
   trace_.line(now_, frozen ? "frozen" : "thawed", hosts_[host].address);
-  hosts_[host].frozen = frozen;
+  hosts_[host].link.frozen = frozen;
+}
+
+void Simulator::replace_engine(std::size_t index, const std::string& id) {
+  Host& host = hosts_[index];
+  trace_.line(now_, "replaced", {host.address, id});
+  reset_flights(index);
+  host.options.id = id;
+  host.engine = std::make_unique<FakeEngine>(host.options, engine_dice_.split());
+  plan_deadline(index);
+}
+
+void Simulator::stop_containers(std::size_t index) {
+  std::vector<std::string> ended, again;
+  for (const EngineContainer& container : hosts_[index].engine->containers()) {
+    if (!container.running) continue;
+    (container.restarts ? again : ended).emplace_back(container.id);
+  }
+  for (const auto* ids : {&ended, &again}) {
+    for (const std::string& id : *ids) {
+      ask_engine(index, {"POST", "/containers/" + id + "/kill", {}, {}});
+    }
+  }
+  for (const std::string& id : again) {
+    ask_engine(index, {"POST", "/containers/" + id + "/start", {}, {}});
+  }
 }
 
 void Simulator::stop_manager() {
@@ -90,14 +122,15 @@ void Simulator::stop_manager() {
 void Simulator::start_manager() {
   if (manager_) return;
   trace_.line(now_, "manager started");
-  manager_ = std::make_unique<Manager>(options_.manager, dice_.split());
+  ++manager_serial_;
+  manager_ = std::make_unique<Manager>(options_.manager, manager_dice_.split());
   if (listed_) deliver(*listed_);
 }
 
 HttpResponse Simulator::ask_engine(std::size_t host, const HttpRequest& request) {
   const ExchangeId id = ++last_flight_;
   Outputs outputs;
-  hosts_[host].engine->request(moment(), id, request, outputs);
+  hosts_[host].engine->request(moment_at(hosts_[host]), id, request, outputs);
   plan_deadline(host);
   HttpResponse response;
   Outputs others;
@@ -126,7 +159,7 @@ bool Simulator::step(Instant until) {
   } else if (engines <= now_) {
     const std::size_t host = deadlines_.begin()->second;
     Outputs outputs;
-    hosts_[host].engine->handle_deadline(moment(), outputs);
+    hosts_[host].engine->handle_deadline(moment_at(hosts_[host]), outputs);
     plan_deadline(host);
     take(host, outputs);
   } else {
@@ -153,31 +186,18 @@ void Simulator::plan_deadline(std::size_t index) {
   if (due != never) deadlines_.emplace(due, index);
 }
 
-Duration Simulator::latency() {
-  const auto spread =
-      static_cast<std::uint64_t>((options_.latency_max - options_.latency_min).count());
-  Duration drawn_latency =
-      options_.latency_min + Duration(static_cast<std::int64_t>(dice_.below(spread + 1)));
-  if (drawn(options_.faults.slow)) {
-    const auto slow = static_cast<std::uint64_t>(options_.faults.slow_max.count());
-    drawn_latency += Duration(static_cast<std::int64_t>(dice_.below(slow + 1)));
-  }
-  return drawn_latency;
-}
-
-// Draws nothing for a fault that is off: switching one on leaves the other dice as they were.
-bool Simulator::drawn(unsigned thousandths) {
-  return thousandths > 0 && dice_.below(1000) < thousandths;
+Duration Simulator::latency(Lane& lane) {
+  return options_.latency_min + lane.up_to(options_.latency_max - options_.latency_min);
 }
 
 // --- Clients -------------------------------------------------------------------------
 
 RequestId Simulator::send(HttpRequest request, Answered done) {
   const RequestId id = ++last_request_;
-  trace_.line(now_, "client", request_line(request));
+  trace_.line(now_, "client", {request.method, request.target});
   clients_[id].done = std::move(done);
   ApiCalled called{id, std::move(request), "10.0.0.1:1"};
-  queue_.at(now_ + latency(),
+  queue_.at(now_ + latency(door_),
             [this, called = std::move(called)]() mutable { arrive_at_manager(std::move(called)); });
   return id;
 }
@@ -229,233 +249,6 @@ void Simulator::complete(RequestId request) {
   const Client client = std::move(found->second);
   clients_.erase(found);
   client.done(client.answer);
-}
-
-// --- Events in, actions out ------------------------------------------------------------
-
-void Simulator::deliver(Event event) {
-  if (!manager_) return;
-  Actions actions;
-  manager_->handle(moment(), std::move(event), actions);
-  perform(actions);
-}
-
-void Simulator::perform(Actions& actions) {
-  for (Action& action : actions) {
-    std::visit([this](auto& wanted) { on(wanted); }, action);
-  }
-}
-
-void Simulator::on(const OpenEngine& action) {
-  const auto host = host_at_.find(action.address);
-  SWARM_ASSERT(host != host_at_.end());
-  opened_[action.engine] = host->second;
-}
-
-void Simulator::on(const CloseEngine& action) {
-  std::vector<ExchangeId> ended;
-  for (const auto& [id, flight] : flights_) {
-    if (flight.key == action.engine) ended.push_back(id);
-  }
-  for (const ExchangeId id : ended) end_flight(id);
-  opened_.erase(action.engine);
-}
-
-void Simulator::on(CallEngine& action) {
-  const ExchangeId id = ++last_flight_;
-  Flight& flight = flights_[id];
-  flight.call = action.call;
-  flight.key = action.engine;
-  flight.host = opened_.at(action.engine);
-  flight.streaming = action.streaming;
-  by_call_.emplace(action.call, id);
-  trace_.line(now_, "call", hosts_[flight.host].address + " " + request_line(action.request));
-  if (action.timeout > Duration::zero()) {
-    queue_.at(now_ + action.timeout, [this, id, streaming = action.streaming] {
-      const auto found = flights_.find(id);
-      if (found == flights_.end() || (streaming && found->second.head_seen)) return;
-      fail_flight(id, FailureKind::timeout, "timed out");
-    });
-  }
-  depart(id, std::move(action.request));
-}
-
-void Simulator::on(const CancelCall& action) {
-  const auto found = by_call_.find(action.call);
-  if (found != by_call_.end()) end_flight(found->second);
-}
-
-void Simulator::on(Respond& action) {
-  const auto found = clients_.find(action.request);
-  if (found == clients_.end()) return;
-  ClientAnswer& answer = found->second.answer;
-  ++answer.answers;
-  answer.status = action.status;
-  answer.headers = std::move(action.headers);
-  for (const SharedBytes& piece : action.body) answer.body += *piece;
-  complete(action.request);
-}
-
-void Simulator::on(OpenStream& action) {
-  const auto found = clients_.find(action.request);
-  if (found == clients_.end()) return;
-  ++found->second.answer.answers;
-  found->second.answer.status = action.status;
-  found->second.answer.headers = std::move(action.headers);
-}
-
-void Simulator::on(SendChunk& action) {
-  const auto found = clients_.find(action.request);
-  if (found != clients_.end()) found->second.answer.body += *action.bytes;
-}
-
-void Simulator::on(const CloseStream& action) { complete(action.request); }
-
-void Simulator::on(Proxy& action) {
-  const ExchangeId id = ++last_flight_;
-  Flight& flight = flights_[id];
-  flight.request = action.request;
-  flight.key = action.engine;
-  flight.host = opened_.at(action.engine);
-  by_request_.emplace(action.request, id);
-  trace_.line(now_, "proxy", hosts_[flight.host].address + " " + request_line(action.http));
-  if (action.head_timeout > Duration::zero()) {
-    queue_.at(now_ + action.head_timeout, [this, id] {
-      const auto found = flights_.find(id);
-      if (found == flights_.end() || found->second.head_seen) return;
-      fail_flight(id, FailureKind::timeout, "timed out");
-    });
-  }
-  depart(id, std::move(action.http));
-}
-
-void Simulator::on(const LogEntry& action) { trace_.line(now_, "log", action.message); }
-
-// --- On the way ----------------------------------------------------------------------------
-
-void Simulator::depart(ExchangeId id, HttpRequest request) {
-  Flight& flight = flights_.at(id);
-  flight.answer_lost = drawn(options_.faults.answer_lost);
-  flight.reset = drawn(options_.faults.connection_reset);
-  const bool refused = drawn(options_.faults.refused);
-  queue_.at(now_ + latency(), [this, id, refused, request = std::move(request)] {
-    const auto found = flights_.find(id);
-    if (found == flights_.end()) return;
-    const Host& host = hosts_[found->second.host];
-    if (refused || host.down) {
-      return fail_flight(id, FailureKind::refused, "connection refused");
-    }
-    if (!host.frozen) arrive(id, request);
-  });
-}
-
-void Simulator::arrive(ExchangeId id, const HttpRequest& request) {
-  const std::size_t host = flights_.at(id).host;
-  Outputs outputs;
-  hosts_[host].engine->request(moment(), id, request, outputs);
-  plan_deadline(host);
-  take(host, outputs);
-}
-
-void Simulator::take(std::size_t host, Outputs& outputs) {
-  if (hosts_[host].down) return;
-  for (const Output& output : outputs) {
-    std::visit([this](const auto& part) { take_one(part); }, output);
-  }
-}
-
-void Simulator::later(ExchangeId id, std::function<void(Flight&)> what) {
-  const auto found = flights_.find(id);
-  if (found == flights_.end()) return;
-  Flight& flight = found->second;
-  if (flight.answer_lost) return;  // Until the call's deadline.
-  flight.last_delivery = std::max(flight.last_delivery, now_ + latency());
-  queue_.at(flight.last_delivery, [this, id, what = std::move(what)] {
-    const auto still = flights_.find(id);
-    if (still != flights_.end()) what(still->second);
-  });
-}
-
-void Simulator::take_one(const Reply& output) {
-  later(output.exchange, [this, output](Flight& flight) {
-    if (flight.reset) {
-      return fail_flight(output.exchange, FailureKind::reset, "connection reset");
-    }
-    const CallId call = flight.call;
-    const RequestId request = flight.request;
-    const bool streaming = flight.streaming;
-    end_flight(output.exchange);
-    if (request != 0) {
-      Respond respond{request, output.response.status, output.response.headers, {}};
-      respond.body.push_back(std::make_shared<const std::string>(output.response.body));
-      on(respond);
-      return deliver(ProxyFinished{request, output.response.status, true, FailureKind::none, {}});
-    }
-    if (!streaming) return deliver(EngineAnswered{call, output.response});
-    deliver(EngineStreamOpened{call, output.response.status, output.response.headers});
-    deliver(EngineStreamData{call, output.response.body});
-    deliver(EngineStreamEnded{call});
-  });
-}
-
-void Simulator::take_one(const ReplyHead& output) {
-  later(output.exchange, [this, output](Flight& flight) {
-    flight.head_seen = true;
-    flight.gathered.status = output.status;
-    flight.gathered.headers = output.headers;
-    if (flight.request != 0) {
-      OpenStream open{flight.request, output.status, output.headers};
-      return on(open);
-    }
-    if (flight.streaming) {
-      deliver(EngineStreamOpened{flight.call, output.status, output.headers});
-    }
-  });
-}
-
-void Simulator::take_one(const ReplyData& output) {
-  later(output.exchange, [this, output](Flight& flight) {
-    if (flight.request != 0) {
-      SendChunk chunk{flight.request, std::make_shared<const std::string>(output.bytes)};
-      return on(chunk);
-    }
-    if (flight.streaming) return deliver(EngineStreamData{flight.call, output.bytes});
-    flight.gathered.body += output.bytes;
-  });
-}
-
-void Simulator::take_one(const ReplyEnd& output) {
-  later(output.exchange, [this, output](Flight& flight) {
-    const Flight ended = std::move(flight);
-    end_flight(output.exchange);
-    if (ended.request != 0) {
-      complete(ended.request);
-      return deliver(
-          ProxyFinished{ended.request, ended.gathered.status, true, FailureKind::none, {}});
-    }
-    if (ended.streaming) return deliver(EngineStreamEnded{ended.call});
-    deliver(EngineAnswered{ended.call, ended.gathered});
-  });
-}
-
-void Simulator::end_flight(ExchangeId id) {
-  const auto found = flights_.find(id);
-  if (found == flights_.end()) return;
-  by_call_.erase(found->second.call);
-  by_request_.erase(found->second.request);
-  const std::size_t host = found->second.host;
-  flights_.erase(found);
-  hosts_[host].engine->gone(moment(), id);
-  plan_deadline(host);
-}
-
-void Simulator::fail_flight(ExchangeId id, FailureKind kind, const std::string& reason) {
-  const Flight failed = flights_.at(id);
-  trace_.line(now_, "failed", hosts_[failed.host].address + " " + reason);
-  end_flight(id);
-  if (failed.call != 0) return deliver(EngineFailed{failed.call, kind, reason});
-  if (failed.head_seen) complete(failed.request);
-  deliver(ProxyFinished{failed.request, failed.gathered.status, failed.head_seen, kind, reason});
 }
 
 }  // namespace swarm::sim

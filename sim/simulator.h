@@ -2,14 +2,16 @@
 // in virtual time. One seed gives one run, to the last byte of its trace.
 #pragma once
 
-#include "core/base/hash_map.h"
-#include "core/base/random.h"
 #include "core/manager/manager.h"
 #include "sim/event_queue.h"
 #include "sim/fake_engine.h"
+#include "sim/faults.h"
+#include "sim/network.h"
+#include "sim/tape.h"
 #include "sim/trace.h"
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -21,21 +23,16 @@
 
 namespace swarm::sim {
 
-// What can go wrong. Probabilities are a thousandth each.
-struct Faults {
-  unsigned answer_lost = 0;       // The engine did the work; its answer never comes.
-  unsigned connection_reset = 0;  // The engine did the work; the connection ends before the answer.
-  unsigned refused = 0;           // The call does not reach the engine.
-  unsigned slow = 0;              // The answer takes up to `slow_max`.
-  Duration slow_max = std::chrono::seconds(5);
-};
-
 struct SimulatorOptions {
   std::uint64_t seed = 1;
   ManagerOptions manager;
   Duration latency_min = std::chrono::microseconds(100);
   Duration latency_max = std::chrono::milliseconds(2);
-  Faults faults;
+  Faults faults;  // Of calls and streams, by chance.
+  Duration slow_max = std::chrono::seconds(5);
+  std::optional<TapeData> script;  // Choices of an earlier run; its seed wins.
+  bool keep_tape = false;          // So that tape().used() is filled.
+  std::size_t keep_trace = 30;     // Lines as text.
 };
 
 // A client's request, from its sending to the end of its answer.
@@ -52,6 +49,8 @@ class Simulator {
  public:
   explicit Simulator(SimulatorOptions options);
   ~Simulator();
+  Simulator(const Simulator&) = delete;
+  Simulator& operator=(const Simulator&) = delete;
 
   // --- The world ---
   // Not yet in discovery. The name is the engine's address for discovery too.
@@ -59,11 +58,20 @@ class Simulator {
   // Discovery lists exactly these hosts from now on.
   void discover(const std::vector<std::size_t>& hosts);
   void discover_all();
+  // Any entries, also ones that are none.
+  void discover_entries(std::vector<std::string> entries);
   // A host that is down refuses every connection; its engine keeps its containers.
   void set_down(std::size_t host, bool down);
   // A frozen host takes calls and never answers.
   void set_frozen(std::size_t host, bool frozen);
+  // What else stands between the manager and that host.
+  Link& link(std::size_t host) { return hosts_[host].link; }
+  // In place of the host's engine comes a new one, empty, with that ID.
+  void replace_engine(std::size_t host, const std::string& id);
+  // What a daemon does that ends with its containers and comes back.
+  void stop_containers(std::size_t host);
   FakeEngine& engine(std::size_t host) { return *hosts_[host].engine; }
+  const FakeEngine& engine(std::size_t host) const { return *hosts_[host].engine; }
   std::size_t hosts() const { return hosts_.size(); }
   const std::string& address(std::size_t host) const { return hosts_[host].address; }
   // The manager's process ends: its connections drop on both sides, all it knew is lost.
@@ -78,6 +86,9 @@ class Simulator {
   // Asks an engine behind the manager's back; runs no time. For buffered answers only.
   HttpResponse ask_engine(std::size_t host, const HttpRequest& request);
   void set_faults(const Faults& faults) { options_.faults = faults; }
+  // How often each fault has really happened.
+  const FaultCounts& faults_injected() const { return injected_; }
+  void count(FaultKind kind) { ++injected_[kind]; }
 
   // --- Clients ---
   using Answered = std::function<void(const ClientAnswer&)>;
@@ -100,17 +111,19 @@ class Simulator {
 
   // It must run.
   Manager& manager() { return *manager_; }
-  Random& dice() { return dice_; }
+  Tape& tape() { return tape_; }
   const Trace& trace() const { return trace_; }
+  void note(std::string_view what, std::string_view detail) { trace_.line(now_, what, detail); }
   std::uint64_t events() const { return events_; }
 
  private:
   struct Host {
     std::string address;
+    FakeEngineOptions options;
     std::unique_ptr<FakeEngine> engine;
     Instant deadline = never;  // As it stands in deadlines_.
-    bool down = false;
-    bool frozen = false;
+    Link link;
+    Lane* lane = nullptr;
   };
   // A call or a proxied request on its way: from the manager to an engine and back.
   struct Flight {
@@ -118,14 +131,24 @@ class Simulator {
     RequestId request = 0;  // Of a Proxy; 0 for a call.
     EngineKey key = no_key;
     std::size_t host = 0;
+    HttpRequest http;
     bool streaming = false;
+    bool events = false;  // The engine's event stream.
     bool head_seen = false;
-    bool answer_lost = false;
-    bool reset = false;
-    Instant last_delivery{};  // Parts of one answer stay in their order.
+    Fate fate;
+    Instant last_delivery{};     // Parts of one answer stay in their order.
+    std::deque<Output> coming;   // Those parts.
+    std::vector<Output> behind;  // An event that comes behind the next one.
+    std::optional<HttpResponse> late;
     HttpResponse gathered;
   };
+  struct Client {
+    ClientAnswer answer;
+    Answered done;
+    bool arrived = false;  // The manager has the request.
+  };
 
+  Moment moment_at(const Host& host) const;
   void deliver(Event event);
   void arrive_at_manager(ApiCalled called);
   void cut(RequestId request);
@@ -141,44 +164,50 @@ class Simulator {
   void on(Proxy& action);
   void on(const LogEntry& action);
 
-  void depart(ExchangeId flight, HttpRequest request);
-  void arrive(ExchangeId flight, const HttpRequest& request);
+  ExchangeId start_flight(Flight flight, Duration timeout);
+  void arrive(ExchangeId flight);
+  bool refuses_work(const Flight& flight);
   void take(std::size_t host, Outputs& outputs);
-  void take_one(const Reply& output);
-  void take_one(const ReplyHead& output);
-  void take_one(const ReplyData& output);
-  void take_one(const ReplyEnd& output);
-  // Runs `what` when the next part of that flight's answer reaches the manager.
-  void later(ExchangeId flight, std::function<void(Flight&)> what);
+  void send_back(Output& output);
+  void send_event_back(ExchangeId id, Flight& flight, Output& output);
+  void plan_delivery(ExchangeId id, Flight& flight, Output output);
+  void receive(ExchangeId id);
+  void got(Flight& flight, Reply& part);
+  void got(Flight& flight, ReplyHead& part);
+  void got(Flight& flight, ReplyData& part);
+  void got(Flight& flight, const ReplyEnd& part);
+  void answered(ExchangeId id, HttpResponse response);
+  void got_half(ExchangeId id, const HttpResponse& response);
+  void timed_out(ExchangeId id);
+  void reset_flights(std::size_t host);
   void end_flight(ExchangeId flight);
   void fail_flight(ExchangeId flight, FailureKind kind, const std::string& reason);
   void plan_deadline(std::size_t host);
   void complete(RequestId request);
-  Duration latency();
-  bool drawn(unsigned thousandths);
+  Duration latency(Lane& lane);
 
   SimulatorOptions options_;
-  Random dice_;
+  Tape tape_;
+  Lane& door_;  // Between clients and the manager.
+  Random manager_dice_;
+  Random engine_dice_;
   Trace trace_;
   EventQueue queue_;
   Instant now_;
   std::uint64_t events_ = 0;
+  FaultCounts injected_;
   std::vector<Host> hosts_;
   std::set<std::pair<Instant, std::size_t>> deadlines_;  // Of the engines.
   std::map<std::string, std::size_t> host_at_;
-  std::map<EngineKey, std::size_t> opened_;
-  std::optional<DiscoveryListed> listed_;  // What discovery said last.
+  std::map<EngineKey, std::size_t> opened_;  // Addresses where there is no host are not in it.
+  std::optional<DiscoveryListed> listed_;    // What discovery said last.
   std::map<ExchangeId, Flight> flights_;
   std::map<CallId, ExchangeId> by_call_;
   std::map<RequestId, ExchangeId> by_request_;
   ExchangeId last_flight_ = 0;
-  struct Client {
-    ClientAnswer answer;
-    Answered done;
-    bool arrived = false;  // The manager has the request.
-  };
   std::map<RequestId, Client> clients_;
   RequestId last_request_ = 0;
+  std::uint64_t manager_serial_ = 0;
   std::unique_ptr<Manager> manager_;  // Null while it is stopped.
 };
 

@@ -53,7 +53,10 @@ class Storm {
       return dice.below(2) == 0 ? 0u : static_cast<unsigned>(dice.below(most));
     };
     if (options.faults) {
-      made.faults = {maybe(20), maybe(20), maybe(20), maybe(50), std::chrono::seconds(3)};
+      for (const FaultKind kind :
+           {FaultKind::answer_lost, FaultKind::reset, FaultKind::refused, FaultKind::slow_answer}) {
+        made.faults[kind] = maybe(20);
+      }
     }
     return made;
   }

@@ -17,7 +17,7 @@ struct StormOptions {
   std::size_t hosts = 12;
   std::size_t clients = 8;
   Duration storm = std::chrono::minutes(5);
-  Duration calm = std::chrono::minutes(12);  // Longer than any deadline.
+  Duration calm = std::chrono::minutes(12);      // Longer than any deadline.
   Duration think_max = std::chrono::seconds(2);  // Between two requests of a client.
   std::string strategy = "spread";
   bool faults = true;  // Which ones, and how often, is drawn from the seed.

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -13,9 +14,12 @@ namespace swarm::sim {
 
 class Trace {
  public:
+  // How many of the last lines to keep as text; none is quicker.
   explicit Trace(std::size_t keep = 30) : keep_(keep) {}
 
-  void line(Instant at, std::string_view what, std::string_view detail = {});
+  // The words are joined by spaces.
+  void line(Instant at, std::string_view what, std::initializer_list<std::string_view> words = {});
+  void line(Instant at, std::string_view what, std::string_view word) { line(at, what, {word}); }
 
   std::uint64_t hash() const { return hash_; }
   std::uint64_t lines() const { return lines_; }
@@ -23,10 +27,12 @@ class Trace {
   const std::deque<std::string>& tail() const { return tail_; }
 
  private:
+  void mix(std::uint64_t word);
   void mix(std::string_view bytes);
+  void keep(Instant at, std::string_view what, std::initializer_list<std::string_view> words);
 
   std::size_t keep_;
-  std::uint64_t hash_ = 0xCBF29CE484222325u;  // FNV-1a, 64 bits: simple, and the same everywhere.
+  std::uint64_t hash_ = 0xCBF29CE484222325u;
   std::uint64_t lines_ = 0;
   std::deque<std::string> tail_;
 };

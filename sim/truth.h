@@ -14,6 +14,7 @@ struct TrueContainer {
   std::size_t host = 0;
   std::string id;
   std::string name;  // Without slash.
+  bool running = false;
   std::map<std::string, std::string> labels;
   std::int64_t memory_bytes = 0;
   std::int64_t cpu_shares = 0;
@@ -21,6 +22,6 @@ struct TrueContainer {
 };
 
 // Every container of every engine, by host, then by ID. Takes no virtual time.
-std::vector<TrueContainer> read_truth(Simulator& simulator);
+std::vector<TrueContainer> read_truth(const Simulator& simulator);
 
 }  // namespace swarm::sim

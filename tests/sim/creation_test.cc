@@ -151,7 +151,7 @@ TEST(Creation, TriesElsewhereWhenANodeDoesNotListen) {
 TEST(Creation, AnAnswerThatIsLostKeepsNameAndRoomUntilItIsKnown) {
   SmallCluster small(1);
   Faults faults;
-  faults.answer_lost = 1000;
+  faults[FaultKind::answer_lost] = 1000;
   small.simulator.set_faults(faults);
   std::vector<int> statuses;
   small.simulator.send(create_request("lost", R"(, "HostConfig": {"Memory": 5368709120})"),

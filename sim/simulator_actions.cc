@@ -1,0 +1,117 @@
+// What the manager wants done, and how the simulated world does it.
+#include "sim/simulator.h"
+
+#include <utility>
+#include <variant>
+
+namespace swarm::sim {
+namespace {
+
+bool is_event_stream(const CallEngine& action) {
+  return action.streaming && action.request.target.find("/events") != std::string::npos;
+}
+
+}  // namespace
+
+void Simulator::deliver(Event event) {
+  if (!manager_) return;
+  Actions actions;
+  manager_->handle(moment(), std::move(event), actions);
+  perform(actions);
+}
+
+void Simulator::perform(Actions& actions) {
+  for (Action& action : actions) {
+    std::visit([this](auto& wanted) { on(wanted); }, action);
+  }
+}
+
+void Simulator::on(const OpenEngine& action) {
+  const auto host = host_at_.find(action.address);
+  if (host != host_at_.end()) opened_[action.engine] = host->second;
+}
+
+void Simulator::on(const CloseEngine& action) {
+  std::vector<ExchangeId> ended;
+  for (const auto& [id, flight] : flights_) {
+    if (flight.key == action.engine) ended.push_back(id);
+  }
+  for (const ExchangeId id : ended) end_flight(id);
+  opened_.erase(action.engine);
+}
+
+void Simulator::on(CallEngine& action) {
+  const auto host = opened_.find(action.engine);
+  if (host == opened_.end()) {
+    // Nobody lives there. Not at once: an answer never comes within the call itself.
+    queue_.at(now_ + options_.latency_min, [this, call = action.call, serial = manager_serial_] {
+      if (serial == manager_serial_) {
+        deliver(EngineFailed{call, FailureKind::refused, "connection refused"});
+      }
+    });
+    return;
+  }
+  trace_.line(now_, "call",
+              {hosts_[host->second].address, action.request.method, action.request.target});
+  Flight flight;
+  flight.call = action.call;
+  flight.key = action.engine;
+  flight.host = host->second;
+  flight.streaming = action.streaming;
+  flight.events = is_event_stream(action);
+  flight.http = std::move(action.request);
+  by_call_.emplace(action.call, start_flight(std::move(flight), action.timeout));
+}
+
+void Simulator::on(const CancelCall& action) {
+  const auto found = by_call_.find(action.call);
+  if (found != by_call_.end()) end_flight(found->second);
+}
+
+void Simulator::on(Respond& action) {
+  const auto found = clients_.find(action.request);
+  if (found == clients_.end()) return;
+  ClientAnswer& answer = found->second.answer;
+  ++answer.answers;
+  answer.status = action.status;
+  answer.headers = std::move(action.headers);
+  for (const SharedBytes& piece : action.body) answer.body += *piece;
+  complete(action.request);
+}
+
+void Simulator::on(OpenStream& action) {
+  const auto found = clients_.find(action.request);
+  if (found == clients_.end()) return;
+  ++found->second.answer.answers;
+  found->second.answer.status = action.status;
+  found->second.answer.headers = std::move(action.headers);
+}
+
+void Simulator::on(SendChunk& action) {
+  const auto found = clients_.find(action.request);
+  if (found != clients_.end()) found->second.answer.body += *action.bytes;
+}
+
+void Simulator::on(const CloseStream& action) { complete(action.request); }
+
+void Simulator::on(Proxy& action) {
+  const auto host = opened_.find(action.engine);
+  if (host == opened_.end()) {
+    queue_.at(now_ + options_.latency_min, [this, request = action.request] {
+      deliver(ProxyFinished{request, 0, false, FailureKind::refused, "connection refused"});
+    });
+    return;
+  }
+  trace_.line(now_, "proxy",
+              {hosts_[host->second].address, action.http.method, action.http.target});
+  Flight flight;
+  flight.request = action.request;
+  flight.key = action.engine;
+  flight.host = host->second;
+  flight.http = std::move(action.http);
+  by_request_.emplace(action.request, start_flight(std::move(flight), action.head_timeout));
+}
+
+void Simulator::on(const LogEntry& action) { trace_.line(now_, "log", action.message); }
+
+}  // namespace swarm::sim

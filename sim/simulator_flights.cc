@@ -1,0 +1,301 @@
+// Calls on their way: from the manager to an engine and back, and what goes wrong on it.
+#include "sim/simulator.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+#include <variant>
+
+namespace swarm::sim {
+namespace {
+
+// How often a way that is blocked is looked at again.
+constexpr Duration blocked_pause = std::chrono::milliseconds(500);
+
+bool ends_with_start(const HttpRequest& request) {
+  return request.method == "POST" && request.target.ends_with("/start");
+}
+
+bool makes_or_starts(const HttpRequest& request) {
+  return ends_with_start(request) ||
+         (request.method == "POST" &&
+          request.target.find("/containers/create") != std::string::npos);
+}
+
+ExchangeId exchange_of(const Output& output) {
+  return std::visit([](const auto& part) { return part.exchange; }, output);
+}
+
+}  // namespace
+
+ExchangeId Simulator::start_flight(Flight flight, Duration timeout) {
+  const ExchangeId id = ++last_flight_;
+  Lane& lane = *hosts_[flight.host].lane;
+  flight.fate = drawn_fate(lane, options_.faults, options_.slow_max, makes_or_starts(flight.http));
+  if (timeout > Duration::zero()) {
+    queue_.at(now_ + timeout, [this, id] { timed_out(id); });
+  }
+  queue_.at(now_ + latency(lane), [this, id] { arrive(id); });
+  flights_.emplace(id, std::move(flight));
+  return id;
+}
+
+void Simulator::timed_out(ExchangeId id) {
+  const auto found = flights_.find(id);
+  if (found == flights_.end()) return;
+  Flight& flight = found->second;
+  const bool only_head = flight.streaming || flight.request != 0;
+  if (only_head && flight.head_seen) return;
+  if (flight.late && flight.call != 0) {
+    // The manager has given up; that manager hears of it once more.
+    queue_.at(now_ + options_.latency_min, [this, call = flight.call, serial = manager_serial_,
+                                            answer = std::move(*flight.late)] {
+      if (serial == manager_serial_) deliver(EngineAnswered{call, answer});
+    });
+  }
+  fail_flight(id, FailureKind::timeout, "timed out");
+}
+
+void Simulator::arrive(ExchangeId id) {
+  const auto found = flights_.find(id);
+  if (found == flights_.end()) return;
+  Flight& flight = found->second;
+  Host& host = hosts_[flight.host];
+  if (host.link.requests_blocked) {
+    queue_.at(now_ + blocked_pause, [this, id] { arrive(id); });
+    return;
+  }
+  if (flight.fate.refused) count(FaultKind::refused);
+  if (flight.fate.refused || host.link.down) {
+    return fail_flight(id, FailureKind::refused, "connection refused");
+  }
+  if (host.link.frozen) return;
+  const std::size_t index = flight.host;
+  Outputs outputs;
+  if (refuses_work(flight)) {
+    outputs.push_back(
+        Reply{id, {500, {}, R"({"message":"write /var/lib/docker: no space left on device"})"}});
+  } else {
+    host.engine->request(moment_at(host), id, flight.http, outputs);
+    plan_deadline(index);
+  }
+  take(index, outputs);
+}
+
+bool Simulator::refuses_work(const Flight& flight) {
+  if (!makes_or_starts(flight.http)) return false;
+  if (flight.fate.refused_create) {
+    count(FaultKind::refused_create);
+    return true;
+  }
+  return hosts_[flight.host].link.disk_full;
+}
+
+void Simulator::take(std::size_t host, Outputs& outputs) {
+  if (hosts_[host].link.down) return;
+  for (Output& output : outputs) send_back(output);
+}
+
+void Simulator::send_back(Output& output) {
+  const ExchangeId id = exchange_of(output);
+  const auto found = flights_.find(id);
+  if (found == flights_.end()) return;
+  Flight& flight = found->second;
+  if (flight.events) return send_event_back(id, flight, output);
+  if (flight.fate.answer_lost) {  // Until the call's deadline.
+    const bool first =
+        std::holds_alternative<Reply>(output) || std::holds_alternative<ReplyHead>(output);
+    if (first) count(FaultKind::answer_lost);
+    return;
+  }
+  if (flight.fate.slow > Duration::zero()) count(FaultKind::slow_answer);
+  plan_delivery(id, flight, std::move(output));
+}
+
+void Simulator::send_event_back(ExchangeId id, Flight& flight, Output& output) {
+  Host& host = hosts_[flight.host];
+  if (!std::holds_alternative<ReplyData>(output))
+    return plan_delivery(id, flight, std::move(output));
+  if (host.link.events_silent) return count(FaultKind::silent_events);
+  switch (drawn_event_fate(*host.lane, options_.faults)) {
+    case EventFate::gap:
+      return count(FaultKind::event_gap);
+    case EventFate::disorder:
+      count(FaultKind::event_disorder);
+      flight.behind.push_back(std::move(output));
+      return;
+    case EventFate::cut:
+      count(FaultKind::event_cut);
+      flight.fate.cut_body = true;
+      break;
+    case EventFate::through:
+      break;
+  }
+  plan_delivery(id, flight, std::move(output));
+  for (Output& late : flight.behind) plan_delivery(id, flight, std::move(late));
+  flight.behind.clear();
+}
+
+void Simulator::plan_delivery(ExchangeId id, Flight& flight, Output output) {
+  Host& host = hosts_[flight.host];
+  Duration way = latency(*host.lane) + flight.fate.slow;
+  if (host.link.slow_max > Duration::zero()) way += host.lane->up_to(host.link.slow_max);
+  flight.last_delivery = std::max(flight.last_delivery, now_ + way);
+  flight.coming.push_back(std::move(output));
+  queue_.at(flight.last_delivery, [this, id] { receive(id); });
+}
+
+// The next part of that flight's answer reaches the manager.
+void Simulator::receive(ExchangeId id) {
+  const auto found = flights_.find(id);
+  if (found == flights_.end()) return;
+  Flight& flight = found->second;
+  if (hosts_[flight.host].link.answers_blocked) {
+    queue_.at(now_ + blocked_pause, [this, id] { receive(id); });
+    return;
+  }
+  Output part = std::move(flight.coming.front());
+  flight.coming.pop_front();
+  std::visit([&](auto& came) { got(flight, came); }, part);
+}
+
+void Simulator::got(Flight& flight, Reply& part) {
+  const ExchangeId id = part.exchange;
+  if (flight.fate.answer_late && flight.call != 0 && !flight.streaming) {
+    count(FaultKind::answer_late);
+    flight.late = std::move(part.response);
+    return;
+  }
+  if (flight.fate.reset) {
+    count(FaultKind::reset);
+    return fail_flight(id, FailureKind::reset, "connection reset");
+  }
+  if (flight.fate.cut_body) {
+    count(FaultKind::cut_body);
+    return got_half(id, part.response);
+  }
+  answered(id, std::move(part.response));
+}
+
+void Simulator::answered(ExchangeId id, HttpResponse response) {
+  const Flight flight = std::move(flights_.at(id));
+  end_flight(id);
+  if (flight.request != 0) {
+    Respond respond{flight.request, response.status, std::move(response.headers), {}};
+    respond.body.push_back(std::make_shared<const std::string>(std::move(response.body)));
+    on(respond);
+    return deliver(ProxyFinished{flight.request, response.status, true, FailureKind::none, {}});
+  }
+  if (flight.streaming) {
+    deliver(EngineStreamOpened{flight.call, response.status, response.headers});
+    deliver(EngineStreamData{flight.call, response.body});
+    return deliver(EngineStreamEnded{flight.call});
+  }
+  if (flight.fate.answer_twice) {
+    count(FaultKind::answer_twice);
+    deliver(EngineAnswered{flight.call, response});
+  }
+  deliver(EngineAnswered{flight.call, std::move(response)});
+}
+
+// The head and the first half of the body came; then the connection ended.
+void Simulator::got_half(ExchangeId id, const HttpResponse& response) {
+  Flight& flight = flights_.at(id);
+  const std::string half = response.body.substr(0, response.body.size() / 2);
+  if (flight.request != 0) {
+    flight.head_seen = true;
+    flight.gathered.status = response.status;
+    OpenStream open{flight.request, response.status, response.headers};
+    on(open);
+    SendChunk chunk{flight.request, std::make_shared<const std::string>(half)};
+    on(chunk);
+  } else if (flight.streaming) {
+    const CallId call = flight.call;
+    deliver(EngineStreamOpened{call, response.status, response.headers});
+    deliver(EngineStreamData{call, half});
+    if (!flights_.contains(id)) return;
+  }
+  fail_flight(id, FailureKind::reset, "connection reset");
+}
+
+void Simulator::got(Flight& flight, ReplyHead& part) {
+  if (flight.fate.reset && !flight.events) {
+    count(FaultKind::reset);
+    return fail_flight(part.exchange, FailureKind::reset, "connection reset");
+  }
+  flight.head_seen = true;
+  flight.gathered.status = part.status;
+  flight.gathered.headers = part.headers;
+  if (flight.request != 0) {
+    OpenStream open{flight.request, part.status, std::move(part.headers)};
+    return on(open);
+  }
+  if (flight.streaming) {
+    deliver(EngineStreamOpened{flight.call, part.status, std::move(part.headers)});
+  }
+}
+
+void Simulator::got(Flight& flight, ReplyData& part) {
+  const ExchangeId id = part.exchange;
+  const bool cut = flight.fate.cut_body;
+  if (cut) part.bytes.resize(part.bytes.size() / 2);
+  if (flight.request != 0) {
+    SendChunk chunk{flight.request, std::make_shared<const std::string>(std::move(part.bytes))};
+    on(chunk);
+  } else if (flight.streaming) {
+    deliver(EngineStreamData{flight.call, std::move(part.bytes)});
+  } else {
+    flight.gathered.body += part.bytes;
+  }
+  const auto still = flights_.find(id);
+  if (!cut || still == flights_.end()) return;
+  if (!still->second.events) count(FaultKind::cut_body);
+  fail_flight(id, FailureKind::reset, "connection reset");
+}
+
+void Simulator::got(Flight& flight, const ReplyEnd& part) {
+  const Flight ended = std::move(flight);
+  end_flight(part.exchange);
+  if (ended.request != 0) {
+    complete(ended.request);
+    return deliver(
+        ProxyFinished{ended.request, ended.gathered.status, true, FailureKind::none, {}});
+  }
+  if (ended.streaming) return deliver(EngineStreamEnded{ended.call});
+  deliver(EngineAnswered{ended.call, ended.gathered});
+}
+
+void Simulator::reset_flights(std::size_t host) {
+  std::vector<ExchangeId> ended;
+  for (const auto& [id, flight] : flights_) {
+    if (flight.host == host) ended.push_back(id);
+  }
+  for (const ExchangeId id : ended) {
+    queue_.at(now_ + latency(*hosts_[host].lane), [this, id] {
+      if (flights_.contains(id)) fail_flight(id, FailureKind::reset, "connection reset");
+    });
+  }
+}
+
+void Simulator::end_flight(ExchangeId id) {
+  const auto found = flights_.find(id);
+  if (found == flights_.end()) return;
+  by_call_.erase(found->second.call);
+  by_request_.erase(found->second.request);
+  const std::size_t index = found->second.host;
+  flights_.erase(found);
+  Host& host = hosts_[index];
+  host.engine->gone(moment_at(host), id);
+  plan_deadline(index);
+}
+
+void Simulator::fail_flight(ExchangeId id, FailureKind kind, const std::string& reason) {
+  const Flight failed = std::move(flights_.at(id));
+  trace_.line(now_, "failed", {hosts_[failed.host].address, reason});
+  end_flight(id);
+  if (failed.call != 0) return deliver(EngineFailed{failed.call, kind, reason});
+  if (failed.head_seen) complete(failed.request);
+  deliver(ProxyFinished{failed.request, failed.gathered.status, failed.head_seen, kind, reason});
+}
+
+}  // namespace swarm::sim
