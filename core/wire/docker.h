@@ -67,6 +67,12 @@ class ObjectSplitter {
   bool feed(std::string_view bytes, const std::function<void(std::string_view object)>& each);
 
  private:
+  // Where the byte stands to the objects.
+  enum class Place { between, begins, within, ends, nonsense };
+  Place step(char c);
+  void step_in_string(char c);
+  bool deliver(std::string_view part, const std::function<void(std::string_view object)>& each);
+
   std::size_t object_max_;
   std::string partial_;  // The object begun so far.
   int depth_ = 0;

@@ -21,6 +21,63 @@ void drain(json::serializer& serializer, std::string& text) {
   while (!serializer.done()) text.append(std::string_view(serializer.read(buffer)));
 }
 
+// Walks over the bytes of an array that is known to be well-formed.
+class ElementCutter {
+ public:
+  explicit ElementCutter(std::string_view array) : array_(array) {}
+
+  void step(std::size_t at) {
+    const char c = array_[at];
+    if (in_string_) return step_in_string(c);
+    switch (c) {
+      case '"':
+        in_string_ = true;
+        return;
+      case '[':
+      case '{':
+        if (++depth_ == 1) begin_ = at + 1;
+        return;
+      case ']':
+      case '}':
+        if (--depth_ == 0) cut(at);
+        return;
+      case ',':
+        if (depth_ == 1) cut(at);
+        return;
+      default:
+        return;
+    }
+  }
+  std::vector<std::string_view> take() { return std::move(elements_); }
+
+ private:
+  void step_in_string(char c) {
+    if (escaped_) {
+      escaped_ = false;
+    } else if (c == '\\') {
+      escaped_ = true;
+    } else if (c == '"') {
+      in_string_ = false;
+    }
+  }
+  void cut(std::size_t end) {
+    constexpr std::string_view spaces = " \t\r\n";
+    const std::string_view element = array_.substr(begin_, end - begin_);
+    const std::size_t first = element.find_first_not_of(spaces);
+    if (first != std::string_view::npos) {
+      elements_.push_back(element.substr(first, element.find_last_not_of(spaces) + 1 - first));
+    }
+    begin_ = end + 1;
+  }
+
+  std::string_view array_;
+  std::vector<std::string_view> elements_;
+  std::size_t begin_ = 0;  // Of the element.
+  int depth_ = 0;
+  bool in_string_ = false;
+  bool escaped_ = false;
+};
+
 }  // namespace
 
 Result<json::value> parse_json(std::string_view text, json::storage_ptr storage) {
@@ -202,34 +259,9 @@ std::vector<std::string> parse_string_array(std::string_view text) {
 }
 
 std::vector<std::string_view> array_elements(std::string_view array) {
-  std::vector<std::string_view> elements;
-  int depth = 0;
-  bool in_string = false;
-  std::size_t begin = 0;
-  const auto cut = [&](std::size_t end) {
-    const std::string_view element = array.substr(begin, end - begin);
-    const std::size_t first = element.find_first_not_of(" \t\r\n");
-    if (first != std::string_view::npos) {
-      elements.push_back(element.substr(first, element.find_last_not_of(" \t\r\n") + 1 - first));
-    }
-    begin = end + 1;
-  };
-  for (std::size_t at = 0; at < array.size(); ++at) {
-    const char c = array[at];
-    if (in_string) {
-      if (c == '\\') ++at;
-      if (c == '"') in_string = false;
-    } else if (c == '"') {
-      in_string = true;
-    } else if (c == '[' || c == '{') {
-      if (++depth == 1) begin = at + 1;
-    } else if (c == ']' || c == '}') {
-      if (--depth == 0) cut(at);
-    } else if (c == ',' && depth == 1) {
-      cut(at);
-    }
-  }
-  return elements;
+  ElementCutter cutter(array);
+  for (std::size_t at = 0; at < array.size(); ++at) cutter.step(at);
+  return cutter.take();
 }
 
 }  // namespace swarm::wire

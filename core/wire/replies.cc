@@ -7,7 +7,7 @@
 namespace swarm::wire {
 
 std::string error_message(std::string_view body) {
-  constexpr std::size_t text_max = 64 * 1024;
+  constexpr std::size_t text_max = 65536;
   if (const Result<json::object> error = parse_object(body)) {
     std::string ignored;
     const std::string_view message = ObjectReader(*error, {}, ignored).text("message");

@@ -7,30 +7,38 @@
 namespace swarm::wire {
 namespace {
 
-// The length of the well-formed UTF-8 sequence at the front, or 0.
+// What the first byte of a UTF-8 sequence promises.
+struct Sequence {
+  std::size_t length = 0;  // 0: no sequence begins so.
+  // The second byte: it keeps out forms that are longer than needed, halves of surrogate pairs and
+  // what is beyond the last character.
+  std::uint8_t second_min = 0x80;
+  std::uint8_t second_max = 0xBF;
+};
+
+Sequence sequence_of(std::uint8_t first) {
+  if (first < 0x80) return {1};
+  if (first < 0xC2) return {};
+  if (first < 0xE0) return {2};
+  if (first == 0xE0) return {3, 0xA0, 0xBF};
+  if (first == 0xED) return {3, 0x80, 0x9F};
+  if (first < 0xF0) return {3};
+  if (first == 0xF0) return {4, 0x90, 0xBF};
+  if (first == 0xF4) return {4, 0x80, 0x8F};
+  return first < 0xF4 ? Sequence{4} : Sequence{};
+}
+
+// The length of the well-formed sequence at the front of a text that is not empty, or 0.
 std::size_t sequence_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) {
-    return i < text.size() ? static_cast<std::uint8_t>(text[i]) : std::uint8_t{0};
-  };
-  const auto continues = [&](std::size_t from, std::size_t count) {
-    for (std::size_t i = from; i < from + count; ++i) {
-      if ((byte(i) & 0xC0) != 0x80) return false;
-    }
-    return true;
-  };
-  const std::uint8_t first = byte(0);
-  if (first < 0x80) return 1;
-  if (first >= 0xC2 && first <= 0xDF) return continues(1, 1) ? 2 : 0;
-  if (first >= 0xE0 && first <= 0xEF) {
-    // Neither longer than needed, nor half of a surrogate pair.
-    const bool range = (first != 0xE0 || byte(1) >= 0xA0) && (first != 0xED || byte(1) < 0xA0);
-    return range && continues(1, 2) ? 3 : 0;
-  }
-  if (first >= 0xF0 && first <= 0xF4) {
-    const bool range = (first != 0xF0 || byte(1) >= 0x90) && (first != 0xF4 || byte(1) < 0x90);
-    return range && continues(1, 3) ? 4 : 0;
-  }
-  return 0;
+  const Sequence sequence = sequence_of(static_cast<std::uint8_t>(text[0]));
+  if (sequence.length <= 1) return sequence.length;
+  if (text.size() < sequence.length) return 0;
+  const auto second = static_cast<std::uint8_t>(text[1]);
+  if (second < sequence.second_min || second > sequence.second_max) return 0;
+  const bool continues = std::ranges::all_of(text.substr(1, sequence.length - 1), [](char c) {
+    return (static_cast<std::uint8_t>(c) & 0xC0) == 0x80;
+  });
+  return continues ? sequence.length : 0;
 }
 
 bool is_plain(char c) {
