@@ -92,11 +92,11 @@ struct Waiting {
     if (reply.body.size() + bytes.size() <= body_max) reply.body += bytes;
   }
 
-  // `answer` is what to do when the table is up to date.
+  // `then` is what to do when the table is up to date.
   void ended(Step& step, FailureKind failure, const std::string& reason,
-             std::function<void(Step&)> answer) {
+             const std::function<void(Step&)>& then) {
     if (failure == FailureKind::none) {
-      return context.cluster().refresh_container(step, engine, container, answer);
+      return context.cluster().refresh_container(step, engine, container, then);
     }
     const Error error = context.engine_failure(engine, failure, reason);
     if (reply.status == 0 || !sends_head_first()) {

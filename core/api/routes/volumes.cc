@@ -32,6 +32,16 @@ bool is_used(const Cluster& cluster, const Engine& engine, const Volume& volume)
   return std::ranges::any_of(engine.containers, mounts);
 }
 
+bool accepts(const Filters& filters, const Volume& volume) {
+  return filters.accepts_exact("driver", volume.driver) && accepts_name(filters, volume.name) &&
+         filters.accepts_labels(volume.labels);
+}
+
+std::string listed(const Engine& engine, const Volume& volume) {
+  if (volume.driver != "local") return volume.json;
+  return wire::with_name(volume.json, std::string(engine.name()) + "/" + volume.name);
+}
+
 struct FoundVolume {
   const Engine* engine = nullptr;
   const Volume* volume = nullptr;
@@ -69,15 +79,10 @@ void list_volumes(ApiContext& context, Step& step, const ApiRequest& request) {
   for (const Engine* engine : cluster.engines()) {
     if (!engine->registered() || !filters->accepts_exact("node", engine->name())) continue;
     for (const Volume& volume : engine->volumes) {
-      if (!filters->accepts_exact("driver", volume.driver) ||
-          !accepts_name(*filters, volume.name) || !filters->accepts_labels(volume.labels)) {
-        continue;
-      }
+      if (!accepts(*filters, volume)) continue;
       if (*dangling && **dangling == is_used(cluster, *engine, volume)) continue;
       if (!list.empty()) list += ',';
-      list += volume.driver == "local"
-                  ? wire::with_name(volume.json, std::string(engine->name()) + "/" + volume.name)
-                  : volume.json;
+      list += listed(*engine, volume);
     }
   }
   context.respond(step, request.id,
