@@ -131,7 +131,7 @@ void Cluster::refresh_volumes(Step& step, EngineKey engine, std::function<void(S
 void Cluster::forget_container(Step&, ContainerKey key) {
   const Container* container = containers().get(key);
   if (container == nullptr) return;  // Its destroy event was faster.
-  parts_->refresher.touch(container->engine, container->id);
+  parts_->refresher.gone(container->engine, container->id);
   parts_->context.state.erase_container(key);
 }
 

@@ -148,7 +148,7 @@ void EngineEvents::follow_container(Step& step, EngineKey key, const EngineEvent
   const std::string_view action = base_action(event.action);
   const Container* known = context_.state.containers().by_id(event.id);
   if (action == "destroy") {
-    refresher_.touch(key, event.id);
+    refresher_.gone(key, event.id);
     if (known != nullptr && known->engine == key) context_.state.erase_container(known->key);
     return done(step);
   }

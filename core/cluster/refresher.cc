@@ -23,7 +23,7 @@ bool is_hex(std::string_view id) {
 
 void Refresher::container(Step& step, EngineKey engine, const std::string& id, Done done) {
   if (!is_hex(id)) return done(step);  // An event or answer that no Docker Engine would send.
-  join(step, {engine, "container/" + id}, std::move(done),
+  join(step, container_key(engine, id), std::move(done),
        [this, engine, id](Step& at, Done end) { read_container(at, engine, id, std::move(end)); });
 }
 
@@ -65,6 +65,12 @@ std::vector<std::string> Refresher::take_changes(EngineKey engine) {
 void Refresher::touch(EngineKey engine, const std::string& id) {
   const auto watched = touched_.find(engine);
   if (watched != touched_.end()) watched->second.emplace(id, true);
+}
+
+void Refresher::gone(EngineKey engine, const std::string& id) {
+  touch(engine, id);
+  const auto reading = jobs_.find(container_key(engine, id));
+  if (reading != jobs_.end()) reading->second.gone = true;
 }
 
 void Refresher::join(Step& step, const Key& key, Done done, const Read& read) {
@@ -127,8 +133,8 @@ void Refresher::apply_container(Step&, EngineKey key, const std::string& id,
   if (!list.answered() || !inspect.answered()) return;
   auto listed = wire::decode_container_list(list.body, {engine->name(), engine->ip});
   if (!list.ok() || !listed) return;
-  // Gone, or on its way out: absent from either answer.
-  if (inspect.status == 404 || listed->empty()) {
+  // Gone, or on its way out: absent from either answer, or removed since they were asked for.
+  if (inspect.status == 404 || listed->empty() || jobs_.at(container_key(key, id)).gone) {
     if (ours) context_.state.erase_container(known->key);
     return;
   }

@@ -30,6 +30,9 @@ class Refresher {
   void watch_changes(EngineKey engine) { touched_[engine].clear(); }
   std::vector<std::string> take_changes(EngineKey engine);
   void touch(EngineKey engine, const std::string& id);
+  // The container was removed. Its ID never comes back, so that a read under way, whose answers may
+  // be older, must not bring it back either.
+  void gone(EngineKey engine, const std::string& id);
 
  private:
   // Which thing of which engine: "container/<id>", "images", ...
@@ -37,8 +40,12 @@ class Refresher {
   struct Job {
     std::vector<Done> now;   // Served by the read under way.
     std::vector<Done> next;  // Served by the one after it.
+    bool gone = false;       // See gone().
   };
   using Read = std::function<void(Step&, Done)>;
+  static Key container_key(EngineKey engine, const std::string& id) {
+    return {engine, "container/" + id};
+  }
 
   void join(Step& step, const Key& key, Done done, const Read& read);
   void run(Step& step, const Key& key, const Read& read);

@@ -58,6 +58,24 @@ TEST(Engines, AFrozenOneIsFoundOutWithoutAnyClient) {
   EXPECT_TRUE(small.engine("node1").healthy());
 }
 
+// A read that began before the removal may be answered after it. Nothing but the next full refresh
+// would take such a container away again.
+TEST(Engines, ARemovedContainerIsNotBroughtBackByALateRead) {
+  SimulatorOptions options = SmallCluster::quick();
+  options.latency_max = std::chrono::milliseconds(60);
+  options.manager.refresh_min = options.manager.refresh_max = std::chrono::hours(1);
+  SmallCluster small(1, options);
+  for (int round = 0; round < 100; ++round) {
+    const std::string name = "c" + std::to_string(round);
+    // The creation is seen, and read; the removal overtakes the answers.
+    small.behind(0, "POST", "/containers/create?name=" + name, R"({"Image": "busybox"})");
+    small.simulator.run_for(std::chrono::milliseconds(70));
+    small.behind(0, "DELETE", "/containers/" + name);
+    small.simulator.run_for(seconds(1));
+    ASSERT_EQ(small.cluster().containers().size(), 0u) << name;
+  }
+}
+
 TEST(Engines, WhatHappenedMeanwhileIsSeenOnReturn) {
   SmallCluster small(1);
   const ClientAnswer gone = small.create("gone");

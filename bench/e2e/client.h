@@ -1,0 +1,33 @@
+// A client of the load: one keep-alive connection that does its work over and over.
+#pragma once
+
+#include "bench/e2e/figures.h"
+#include "bench/e2e/options.h"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+namespace swarm::load {
+
+// What the clients share. One thread.
+struct Shared {
+  Options options;
+  boost::asio::ip::tcp::resolver::results_type endpoint;
+  Figures figures;
+  std::uint64_t begun = 0;  // Rounds.
+  std::chrono::steady_clock::time_point end = std::chrono::steady_clock::time_point::max();
+
+  // The number of the next round; none if the work is done.
+  std::optional<std::uint64_t> next_round();
+};
+
+boost::asio::awaitable<void> run_client(Shared& shared);
+// Removes every `stride`th container of figures.ids(), from `first` on, as one of many clients.
+boost::asio::awaitable<void> clean_up(Shared& shared, Figures& figures, std::size_t first,
+                                      std::size_t stride);
+
+}  // namespace swarm::load
