@@ -106,8 +106,7 @@ asio::awaitable<void> do_container(Shared& shared, Connection& connection, std::
   const std::string number = std::to_string(options.first + round);
   Call create{http::verb::post, "/containers/create?name=" + options.prefix + number, options.body,
               201, "create"};
-  const std::optional<std::string> answer =
-      co_await connection.call(std::move(create), shared.figures);
+  const auto answer = co_await connection.call(std::move(create), shared.figures);
   if (!answer) co_return;
   const std::string id = id_of(*answer);
   if (id.empty()) {

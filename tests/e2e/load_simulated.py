@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """64 clients create, start and remove 100,000 containers on 1,000 simulated engines.
 
-No error, no ID given twice, nothing overfull, nothing left, and the manager's descriptors and memory
+No error, no ID given twice, nothing overfull, nothing left; descriptors and memory stay
 flat. SIM_LOAD=N runs another number.
 """
 import json

@@ -20,10 +20,7 @@ changed_sources() {
 lint_format() { xargs -r clang-format --dry-run -Werror; }
 
 # Headers are read through the sources that include them.
-lint_clang_tidy() {
-  grep '\.cc$' | xargs -r -P "$jobs" -n 1 clang-tidy -p build --quiet 2>&1 |
-    grep -v 'warnings generated' | { ! grep .; }
-}
+lint_clang_tidy() { python3 tools/lib/clang_tidy.py build "$jobs"; }
 
 lint_shell() {
   local files
