@@ -46,11 +46,27 @@ TEST_F(EventHubTest, ASubscriberMayLeaveWhileItIsTold) {
   EXPECT_EQ(heard, 1);
 }
 
-TEST_F(EventHubTest, KeepsTheLastEvents) {
-  EventHub hub(2);
-  for (const char* action : {"a", "b", "c"}) hub.publish(step, an_event(action));
+TEST_F(EventHubTest, KeepsTheLastEventsThatFitIntoItsMemory) {
+  EventHub hub(10'000);
+  for (char action = 'a'; action <= 'z'; ++action) {
+    ClusterEvent event = an_event(std::string(1, action));
+    event.event.json.assign(3'000, 'x');
+    hub.publish(step, event);
+  }
+  // Each takes a little more than its text.
   ASSERT_EQ(hub.ring().size(), 2u);
-  EXPECT_EQ(hub.ring().front()->event.action, "b");
+  EXPECT_EQ(hub.ring().front()->event.action, "y");
+  EXPECT_EQ(hub.ring().back()->event.action, "z");
+}
+
+TEST_F(EventHubTest, KeepsNoEventThatIsLargerThanItsMemory) {
+  EventHub hub(1'000);
+  ClusterEvent event = an_event("a");
+  event.event.json.assign(3'000, 'x');
+  hub.publish(step, event);
+  EXPECT_TRUE(hub.ring().empty());
+  hub.publish(step, an_event("b"));
+  EXPECT_EQ(hub.ring().size(), 1u);
 }
 
 }  // namespace
