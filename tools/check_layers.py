@@ -46,7 +46,7 @@ LIBRARIES = [
     (r"(gtest|gmock|rapidcheck)[/.]", ["tests"]),
     (r"benchmark/", ["bench"]),
     (r"spdlog/", ["runtime", "tools"]),
-    (r"CLI/", ["tools"]),
+    (r"CLI/", ["tools", "bench"]),
 ]
 
 # Headers that may not be reached from core or sim by any path.
