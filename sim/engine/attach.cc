@@ -195,16 +195,19 @@ Result<Answer> get_logs(Daemon& daemon, const Call& call) {
     *bound = parse_timestamp(text, daemon.now.wall);
     if (!*bound) return refuse(400, fmt::format("invalid value for \"{}\": \"{}\"", name, text));
   }
+  container.log_was_read = true;
   // Anything that is no number means all, as "all" does.
   range.tail = call.query.number("tail").value_or(-1);
   LogStream stream{container.id, out, err, call.query.flag("timestamps"), !container.plan.terminal,
                    range.until};
   daemon.keep(call.exchange, stream);
   const bool says_frames = stream.framed && call.api_minor >= 42;
-  daemon.open(call.exchange, 200,
-              {{"Content-Type", says_frames ? "application/vnd.docker.multiplexed-stream"
-                                            : "application/vnd.docker.raw-stream"}},
-              false);
+  Headers headers;
+  if (!daemon.is_old()) {
+    headers.set("Content-Type", says_frames ? "application/vnd.docker.multiplexed-stream"
+                                            : "application/vnd.docker.raw-stream");
+  }
+  daemon.open(call.exchange, 200, std::move(headers), false);
   bool at_line_start = true;
   for (const LogLine* line : select_log(container, range, out, err)) {
     const bool stamped = stream.timestamps && at_line_start;
@@ -235,18 +238,17 @@ Result<Answer> post_wait(Daemon& daemon, const Call& call) {
     until = Waiter::Until::next_exit;
   } else if (condition == "removed") {
     until = Waiter::Until::removed;
-  } else if (!condition.empty() && condition != "not-running") {
+  } else if (!condition.empty() && condition != "not-running" && !daemon.is_old()) {
     return refuse(400, fmt::format("invalid condition: \"{}\"", condition));
   }
-  const auto body = [](int exit_code) {
-    json::object status;
-    status["StatusCode"] = exit_code;
-    return json::serialize(status) + "\n";
-  };
   daemon.keep(call.exchange, WaitStream{container.id});
   daemon.open(call.exchange, 200, {{"Content-Type", "application/json"}}, false);
-  const auto tell = [&daemon, exchange = call.exchange, body](int exit_code) {
-    daemon.send(exchange, body(exit_code));
+  const auto tell = [&daemon, exchange = call.exchange, error = container.error](int exit_code) {
+    json::object status;
+    if (daemon.is_old()) status["Error"] = nullptr;
+    if (!error.empty()) status["Error"] = {{"Message", error}};
+    status["StatusCode"] = exit_code;
+    daemon.send(exchange, json::serialize(status) + "\n");
     daemon.close(exchange);
   };
   const bool idle = !is_running(container) && container.phase != Phase::restarting;

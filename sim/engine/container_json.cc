@@ -15,8 +15,15 @@
 namespace swarm::sim::fake {
 namespace {
 
+// Arguments with spaces stand in quotes, whatever is in them.
 std::string command_text(const RunPlan& plan) {
-  return fmt::format("{}", fmt::join(plan.command, " "));
+  std::string text = plan.command.front();
+  for (std::size_t i = 1; i < plan.command.size(); ++i) {
+    const std::string& argument = plan.command[i];
+    const std::string_view quote = argument.find(' ') != std::string::npos ? "'" : "";
+    text += fmt::format(" {0}{1}{0}", quote, argument);
+  }
+  return text;
 }
 
 // Its own name, and the names that links gave it.
@@ -85,6 +92,17 @@ json::object config_json(const Container& container) {
   return config;
 }
 
+json::object host_config_json(const Daemon& daemon, const Container& container) {
+  json::object config =
+      with_defaults(json::parse(container.host_config).as_object(), usual_host_config());
+  if (flag_of(config, "Privileged")) {
+    config["MaskedPaths"] = config["ReadonlyPaths"] = nullptr;
+    if (config["SecurityOpt"].is_null()) config["SecurityOpt"] = json::array{"label=disable"};
+  }
+  if (daemon.is_old()) config["KernelMemory"] = config["KernelMemoryTCP"] = 0;
+  return config;
+}
+
 }  // namespace
 
 std::string status_text(const Daemon& daemon, const Container& container) {
@@ -120,15 +138,15 @@ json::object network_settings(const Daemon& daemon, const Container& container) 
   }
   const Endpoint none;
   json::object shown = endpoint_json(daemon, main == nullptr ? none : *main, false);
-  const bool runs = is_running(container);
   json::object settings;
   settings["Bridge"] = "";
-  settings["SandboxID"] = runs ? container.id : "";
+  settings["SandboxID"] = container.has_started ? container.id : "";
   settings["HairpinMode"] = false;
   settings["LinkLocalIPv6Address"] = "";
   settings["LinkLocalIPv6PrefixLen"] = 0;
   settings["Ports"] = ports_of(container);
-  settings["SandboxKey"] = runs ? "/var/run/docker/netns/" + container.id.substr(0, 12) : "";
+  settings["SandboxKey"] =
+      container.has_started ? "/var/run/docker/netns/" + container.id.substr(0, 12) : "";
   settings["SecondaryIPAddresses"] = nullptr;
   settings["SecondaryIPv6Addresses"] = nullptr;
   for (const char* name : {"EndpointID", "Gateway", "GlobalIPv6Address", "GlobalIPv6PrefixLen",
@@ -151,7 +169,7 @@ json::object container_summary(Daemon& daemon, Container& container, bool with_s
   if (with_size) {
     const auto image = daemon.images.find(container.image_id);
     const std::int64_t own = container.files ? container.files->own_bytes() : 0;
-    object["SizeRw"] = own;
+    if (own > 0) object["SizeRw"] = own;
     object["SizeRootFs"] = own + (image == daemon.images.end() ? 0 : image->second.size);
   }
   object["Labels"] = to_json(container.labels);
@@ -163,7 +181,7 @@ json::object container_summary(Daemon& daemon, Container& container, bool with_s
     networks[name] = endpoint_json(daemon, endpoint, false);
   }
   object["NetworkSettings"] = {{"Networks", std::move(networks)}};
-  object["Mounts"] = mounts_json(container);
+  object["Mounts"] = mounts_json(container, true);
   return object;
 }
 
@@ -177,10 +195,15 @@ json::object container_details(Daemon& daemon, Container& container, bool with_s
       std::vector<std::string>(container.plan.command.begin() + 1, container.plan.command.end()));
   object["State"] = state_json(container);
   object["Image"] = container.image_id;
-  object["ResolvConfPath"] = root + "/resolv.conf";
-  object["HostnamePath"] = root + "/hostname";
-  object["HostsPath"] = root + "/hosts";
-  object["LogPath"] = root + "/" + container.id + "-json.log";
+  const auto own_file = [&](const std::string& name) {
+    return container.has_started ? root + "/" + name : std::string();
+  };
+  object["ResolvConfPath"] = own_file("resolv.conf");
+  object["HostnamePath"] = own_file("hostname");
+  object["HostsPath"] = own_file("hosts");
+  // Whoever reads the log of a container that has not run makes its file.
+  object["LogPath"] = container.log_was_read ? root + "/" + container.id + "-json.log"
+                                             : own_file(container.id + "-json.log");
   object["Name"] = "/" + container.name;
   object["RestartCount"] = container.restarts;
   object["Driver"] = "overlay2";
@@ -194,9 +217,7 @@ json::object container_details(Daemon& daemon, Container& container, bool with_s
     if (exec != daemon.execs.end() && exec->second.running) execs.emplace_back(id);
   }
   object["ExecIDs"] = execs.empty() ? json::value(nullptr) : json::value(execs);
-  json::object host_config =
-      with_defaults(json::parse(container.host_config).as_object(), usual_host_config());
-  object["HostConfig"] = std::move(host_config);
+  object["HostConfig"] = host_config_json(daemon, container);
   const std::string layer = "/var/lib/docker/overlay2/" + container.id;
   object["GraphDriver"] = {{"Data",
                             {{"LowerDir", layer + "-init/diff"},
@@ -206,10 +227,11 @@ json::object container_details(Daemon& daemon, Container& container, bool with_s
                            {"Name", "overlay2"}};
   if (with_size) {
     const json::object summary = container_summary(daemon, container, true);
-    object["SizeRw"] = summary.at("SizeRw");
+    const json::value* own = summary.if_contains("SizeRw");
+    object["SizeRw"] = own == nullptr ? json::value(0) : *own;
     object["SizeRootFs"] = summary.at("SizeRootFs");
   }
-  object["Mounts"] = mounts_json(container);
+  object["Mounts"] = mounts_json(container, false);
   object["Config"] = config_json(container);
   object["NetworkSettings"] = network_settings(daemon, container);
   return object;

@@ -8,17 +8,24 @@
 #include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
+#include <re2/re2.h>
 #include <tuple>
 
 namespace swarm::sim::fake {
 namespace {
 
-// Docker's name filter is a pattern; anchors are what clients use of it.
+// Docker's name filter is an expression; most clients use no more of it than anchors.
 bool name_fits(std::string_view name, std::string_view pattern) {
+  const std::string_view whole = pattern;
   const bool from_start = pattern.starts_with('^');
   if (from_start) pattern.remove_prefix(1);
   const bool to_end = pattern.ends_with('$');
   if (to_end) pattern.remove_suffix(1);
+  if (pattern.find_first_of(R"(.*+?()[]{}|\^$)") != std::string_view::npos) {
+    const RE2 expression(re2::StringPiece(whole.data(), whole.size()), RE2::Quiet);
+    return RE2::PartialMatch(std::string(name), expression) ||
+           RE2::PartialMatch("/" + std::string(name), expression);
+  }
   if (pattern.starts_with('/')) pattern.remove_prefix(1);
   if (from_start && to_end) return name == pattern;
   if (from_start) return name.starts_with(pattern);

@@ -26,6 +26,13 @@ struct StopRequest {
   std::int64_t timeout = 10;
 };
 
+// Looked at before the container is.
+Result<void> check_timeout(const Call& call) {
+  const std::string seconds = call.query.get("t");
+  if (seconds.empty() || call.query.number("t")) return {};
+  return refuse(500, fmt::format("strconv.Atoi: parsing \"{}\": invalid syntax", seconds));
+}
+
 Result<StopRequest> stop_request(const Call& call, const Container& container) {
   StopRequest request;
   const std::string asked = call.query.get("signal");
@@ -36,17 +43,12 @@ Result<StopRequest> stop_request(const Call& call, const Container& container) {
     request.signal = *signal;
   }
   request.timeout = container.plan.stop_timeout;
-  if (const std::string seconds = call.query.get("t"); !seconds.empty()) {
-    const auto number = call.query.number("t");
-    if (!number) {
-      return refuse(400, fmt::format("strconv.Atoi: parsing \"{}\": invalid syntax", seconds));
-    }
-    request.timeout = *number;
-  }
+  request.timeout = call.query.number("t").value_or(request.timeout);
   return request;
 }
 
-void start_again(Daemon& daemon, const std::string& id, ExchangeId exchange) {
+void start_again(Daemon& daemon, const std::string& id, const std::string& name,
+                 ExchangeId exchange) {
   const auto found = daemon.containers.find(id);
   if (found == daemon.containers.end()) {
     return daemon.reply_late(exchange, refuse(404, fmt::format("No such container: {}", id)));
@@ -55,10 +57,10 @@ void start_again(Daemon& daemon, const std::string& id, ExchangeId exchange) {
   container.kept_until_restart = false;
   if (!is_running(container)) {
     if (auto started = start_container(daemon, container); !started) {
-      return daemon.reply_late(exchange, Error{Errc::engine_refused,
-                                               fmt::format("Cannot restart container {}: {}", id,
-                                                           started.error().detail),
-                                               started.error().status});
+      return daemon.reply_late(
+          exchange,
+          Error{Errc::engine_refused,
+                fmt::format("Cannot restart container {}: {}", name, started.error().detail), 500});
     }
   }
   emit_container(daemon, container, "restart");
@@ -85,6 +87,7 @@ Result<Answer> post_start(Daemon& daemon, const Call& call) {
 }
 
 Result<Answer> post_stop(Daemon& daemon, const Call& call) {
+  if (auto fine = check_timeout(call); !fine) return fine.error();
   auto found = find_container(daemon, call.name());
   if (!found) return found.error();
   Container& container = **found;
@@ -102,6 +105,7 @@ Result<Answer> post_stop(Daemon& daemon, const Call& call) {
 }
 
 Result<Answer> post_restart(Daemon& daemon, const Call& call) {
+  if (auto fine = check_timeout(call); !fine) return fine.error();
   auto found = find_container(daemon, call.name());
   if (!found) return found.error();
   Container& container = **found;
@@ -110,27 +114,35 @@ Result<Answer> post_restart(Daemon& daemon, const Call& call) {
   daemon.keep(call.exchange, PendingCall{});
   const std::string id = container.id;
   if (!is_running(container)) {
-    start_again(daemon, id, call.exchange);
+    start_again(daemon, id, call.name(), call.exchange);
     return answer_later();
   }
   container.kept_until_restart = true;
   stop_container(daemon, container, request->signal, request->timeout,
-                 [&daemon, id, exchange = call.exchange](int) {
+                 [&daemon, id, name = call.name(), exchange = call.exchange](int) {
                    const auto still = daemon.containers.find(id);
                    if (still != daemon.containers.end())
                      emit_container(daemon, *still->second, "stop");
-                   start_again(daemon, id, exchange);
+                   start_again(daemon, id, name, exchange);
                  });
   return answer_later();
 }
 
 Result<Answer> post_kill(Daemon& daemon, const Call& call) {
-  auto found = find_container(daemon, call.name());
-  if (!found) return found.error();
-  Container& container = **found;
   const std::string text = call.query.get("signal");
   const auto signal = text.empty() ? std::optional(sigkill) : signal_number(text);
   if (!signal) return refuse(400, fmt::format("Invalid signal: {}", text));
+  auto found = find_container(daemon, call.name());
+  if (!found) {
+    return refuse(found.error().status,
+                  fmt::format("Cannot kill container: {}: {}", call.name(), found.error().detail));
+  }
+  Container& container = **found;
+  if (*signal > 64) {
+    return refuse(500, fmt::format("Cannot kill container: {}: The linux daemon does not support "
+                                   "signal {}",
+                                   call.name(), *signal));
+  }
   if (!is_running(container)) {
     return refuse(409, fmt::format("Cannot kill container: {}: Container {} is not running",
                                    call.name(), container.id));
@@ -223,7 +235,7 @@ Result<Answer> post_resize(Daemon& daemon, const Call& call) {
 
 Result<Answer> post_update(Daemon& daemon, const Call& call) {
   auto body = parse_body(call.body);
-  if (!body) return body.error();
+  if (!body) return body_refusal(daemon, call.body, body.error());
   auto found = find_container(daemon, call.name());
   if (!found) return found.error();
   Container& container = **found;
@@ -259,7 +271,7 @@ Result<Answer> delete_container(Daemon& daemon, const Call& call) {
   if (!found) return found.error();
   Container& container = **found;
   if (call.query.flag("link")) {
-    return refuse(500, fmt::format("Cannot get parent / for name /{}", container.name));
+    return refuse(500, "Conflict, cannot remove the default link name of the container");
   }
   const bool force = call.query.flag("force");
   const bool volumes = call.query.flag("v");

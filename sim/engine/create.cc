@@ -141,18 +141,14 @@ Result<void> plan_networks(Daemon& daemon, Container& container, const json::obj
     return refuse(400, fmt::format("Container cannot be connected to network endpoints: {}",
                                    fmt::join(names, ", ")));
   }
+  // What is asked for by name stands instead of the network of the mode, not beside it.
   const std::string first = own_name(mode == "default" ? "bridge" : mode);
-  container.endpoints[first] = {};
+  if (asked.empty()) container.endpoints[first] = {};
   for (const auto& entry : asked) {
     const std::string name =
         own_name(std::string(entry.key()) == "default" ? "bridge" : std::string(entry.key()));
     const json::object* settings = entry.value().if_object();
     container.endpoints[name] = settings == nullptr ? Endpoint{} : endpoint_of(*settings);
-  }
-  for (auto& [name, endpoint] : container.endpoints) {
-    // Own networks have a name server that knows the short ID.
-    const bool standard = name == "bridge" || name == "host" || name == "none";
-    if (!standard) endpoint.aliases.push_back(container.id.substr(0, 12));
   }
   return {};
 }
@@ -194,8 +190,22 @@ Result<void> plan_links(Daemon& daemon, Container& container, const json::object
   return {};
 }
 
+// Each binding with both of its members, as Go writes them.
+void fill_bindings(json::object& host_config) {
+  json::value* ports = host_config.if_contains("PortBindings");
+  if (ports == nullptr || !ports->is_object()) return;
+  for (auto& port : ports->get_object()) {
+    if (!port.value().is_array()) continue;
+    for (json::value& binding : port.value().get_array()) {
+      if (!binding.is_object()) continue;
+      binding = {{"HostIp", text_of(binding.get_object(), "HostIp")},
+                 {"HostPort", text_of(binding.get_object(), "HostPort")}};
+    }
+  }
+}
+
 // Config as it is kept: without what HostConfig and the defaults say anyway.
-void keep_config(Container& container, json::object body) {
+void keep_config(const Daemon& daemon, Container& container, json::object body) {
   json::object host_config = member_object(body, "HostConfig");
   body.erase("HostConfig");
   body.erase("NetworkingConfig");
@@ -206,8 +216,19 @@ void keep_config(Container& container, json::object body) {
   container.config = json::serialize(without_defaults(body, usual_config()));
   if (text_of(host_config, "NetworkMode").empty()) host_config.erase("NetworkMode");
   const json::object& policy = member_object(host_config, "RestartPolicy");
-  if (text_of(policy, "Name").empty()) host_config.erase("RestartPolicy");
+  if (text_of(policy, "Name").empty()) {
+    host_config.erase("RestartPolicy");
+    if (!daemon.is_old()) {
+      host_config["RestartPolicy"] = {{"Name", "no"}, {"MaximumRetryCount", 0}};
+    }
+  }
+  if (json::value* log = host_config.if_contains("LogConfig"); log != nullptr && log->is_object()) {
+    json::object& settings = log->get_object();
+    if (text_of(settings, "Type").empty()) settings["Type"] = "json-file";
+    if (object_of(settings, "Config") == nullptr) settings["Config"] = json::object();
+  }
   if (number_of(host_config, "ShmSize") == 0) host_config.erase("ShmSize");
+  fill_bindings(host_config);
   const std::int64_t memory = number_of(host_config, "Memory");
   if (memory > 0 && number_of(host_config, "MemorySwap") == 0)
     host_config["MemorySwap"] = memory * 2;
@@ -239,18 +260,22 @@ Result<void> fill(Daemon& daemon, Container& container, const json::object& body
 
 Result<Answer> create_container(Daemon& daemon, const Call& call) {
   auto body = parse_body(call.body);
-  if (!body) return body.error();
+  if (!body) return body_refusal(daemon, call.body, body.error());
   if (body->empty()) return refuse(400, "config cannot be empty in order to create a container");
   if (auto fine = check_types(*body); !fine) return fine.error();
   const json::object& host_config = member_object(*body, "HostConfig");
   if (auto fine = check_host_config(daemon, host_config, *body); !fine) return fine.error();
   const std::string reference = text_of(*body, "Image");
+  if (reference.empty() && strings_of(*body, "Cmd").empty()) {
+    return refuse(400, "No command specified");
+  }
   if (!reference.empty() && !reference.starts_with("sha256:") &&
       !parse_reference(reference).valid) {
     return refuse(400, "invalid reference format");
   }
   const Image* image = find_image(daemon, reference);
   if (image == nullptr) return no_such_image(reference);
+  if (auto fine = bindings_of(host_config); !fine) return fine.error();
   auto name = choose_name(daemon, call.query.get("name"));
   if (!name) return name.error();
   auto container = std::make_unique<Container>();
@@ -259,17 +284,22 @@ Result<Answer> create_container(Daemon& daemon, const Call& call) {
   container->created = daemon.now.wall;
   container->number = ++daemon.created_count;
   if (auto fine = fill(daemon, *container, *body, *image, call.api_minor); !fine) {
-    // What the first part of it made.
+    // What the first part of it made. Of the container itself the end is told, not the beginning.
     drop_volumes(daemon, *container, true);
     drop_links(daemon, container->id);
+    if (!container->image.empty()) emit_container(daemon, *container, "destroy");
     return fine.error();
   }
-  keep_config(*container, std::move(*body));
+  keep_config(daemon, *container, std::move(*body));
   Container& added = *container;
   daemon.names[*name] = &added;
   daemon.containers.emplace(added.id, std::move(container));
   emit_container(daemon, added, "create");
-  return json_answer({{"Id", added.id}, {"Warnings", json::array()}}, 201);
+  json::array warnings;
+  if (added.network_mode == "host" && !added.bindings.empty()) {
+    warnings.emplace_back("Published ports are discarded when using host network mode");
+  }
+  return json_answer({{"Id", added.id}, {"Warnings", std::move(warnings)}}, 201);
 }
 
 }  // namespace swarm::sim::fake

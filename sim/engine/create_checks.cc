@@ -101,7 +101,23 @@ Result<void> check_restart(const json::object& host_config) {
   return {};
 }
 
+Result<void> check_log_driver(const json::object& host_config) {
+  static constexpr std::string_view drivers[] = {"",     "awslogs",  "fluentd",   "gcplogs",
+                                                 "gelf", "journald", "json-file", "local",
+                                                 "none", "splunk",   "syslog",    "logentries"};
+  const json::object* log = object_of(host_config, "LogConfig");
+  const std::string driver = log == nullptr ? "" : text_of(*log, "Type");
+  if (std::ranges::find(drivers, driver) != std::end(drivers)) return {};
+  return refuse(
+      400, fmt::format("error looking up logging plugin {0}: plugin \"{0}\" not found", driver));
+}
+
 }  // namespace
+
+Error body_refusal(const Daemon& daemon, std::string_view body, const Error& error) {
+  if (!daemon.is_old()) return error;
+  return refuse(500, body.empty() ? "EOF" : error.detail);
+}
 
 Result<void> check_types(const json::object& body) {
   if (auto fine = check_members(body, config_members, "ContainerConfigWrapper"); !fine) return fine;
@@ -129,10 +145,7 @@ Result<void> check_host_config(const Daemon& daemon, const json::object& host_co
                               "available",
                               daemon.options.cpus));
   }
-  if (number_of(host_config, "CpuShares") < 0) {
-    return refuse(400, fmt::format("invalid CPU shares ({}): value must be a positive integer",
-                                   number_of(host_config, "CpuShares")));
-  }
+  if (auto fine = check_log_driver(host_config); !fine) return fine.error();
   if (auto fine = check_restart(host_config); !fine) return fine;
   const std::string mode = text_of(host_config, "NetworkMode");
   if (mode.starts_with("container:") && !text_of(config, "Hostname").empty()) {

@@ -6,6 +6,9 @@
 namespace swarm::sim::fake {
 
 // Members that must have a certain JSON type, as Go's decoder insists.
+// What a create or update is told whose body is no JSON object.
+Error body_refusal(const Daemon& daemon, std::string_view body, const Error& error);
+
 Result<void> check_types(const json::object& body);
 Result<void> check_host_config(const Daemon& daemon, const json::object& host_config,
                                const json::object& config);

@@ -5,11 +5,13 @@
 #include "sim/engine/networking.h"
 
 #include <algorithm>
+#include <charconv>
 #include <fmt/format.h>
 
 namespace swarm::sim::fake {
 
 Daemon::Daemon(FakeEngineOptions opts, Random dice) : options(std::move(opts)), random(dice) {
+  std::from_chars(options.version.data(), options.version.data() + options.version.size(), major_);
   add_standard_networks(*this);
   for (const std::string& name : options.images) add_image(*this, name);
 }
@@ -30,13 +32,14 @@ void Daemon::reply(ExchangeId exchange, const Result<Answer>& answer, int api_mi
   if (answer) {
     whole = *answer;
   } else {
-    whole.status = answer.error().status;
+    const Error refusal = is_old() ? as_before_23(answer.error()) : answer.error();
+    whole.status = refusal.status;
     // Before 1.24 errors were plain text.
     const bool plain = api_minor < 24;
     whole.type = plain ? "text/plain; charset=utf-8" : "application/json";
     json::object body;
-    body["message"] = answer.error().detail;
-    whole.body = (plain ? answer.error().detail : json::serialize(body)) + "\n";
+    body["message"] = refusal.detail;
+    whole.body = (plain ? refusal.detail : json::serialize(body)) + "\n";
   }
   HttpResponse response{whole.status, std::move(whole.extra), std::move(whole.body)};
   if (!response.body.empty() && !response.headers.contains("Content-Type")) {

@@ -4,6 +4,7 @@
 
 #include "core/base/random.h"
 #include "sim/engine/answer.h"
+#include "sim/engine/dialect.h"
 #include "sim/engine/model.h"
 #include "sim/engine/query.h"
 #include "sim/engine/streams.h"
@@ -76,6 +77,9 @@ class Daemon {
 
   std::string new_id() { return random.hex(32); }
 
+  // Whether it is of the generation before 23.0 (20.10), which has its own ways here and there.
+  bool is_old() const { return major_ < first_modern_version; }
+
   FakeEngineOptions options;
   Random random;
   Moment now;
@@ -100,6 +104,7 @@ class Daemon {
   int last_subnet = 17;
 
  private:
+  int major_ = first_modern_version;
   Outputs* outputs_ = nullptr;
   Outputs nowhere_;
 };

@@ -18,8 +18,9 @@ std::string event_line(const Event& event) {
   // The members of before API 1.22; only these two types ever had them.
   if (event.type == "container" || event.type == "image") {
     line["status"] = event.action;
-    line["id"] = event.id;
-    if (event.type == "container") line["from"] = attribute("image");
+    if (!event.id.empty()) line["id"] = event.id;
+    const std::string image = event.type == "container" ? attribute("image") : "";
+    if (!image.empty()) line["from"] = image;
   }
   line["Type"] = event.type;
   line["Action"] = event.action;

@@ -12,8 +12,10 @@ namespace {
 constexpr std::size_t execs_kept_max = 200;  // Finished ones a container remembers.
 constexpr std::size_t output_kept_max = 4096;
 
+// The program, a space, and its arguments: without any the space remains.
 std::string command_text(const Exec& exec) {
-  return fmt::format("{}", fmt::join(exec.command, " "));
+  return fmt::format("{} {}", exec.command.front(),
+                     fmt::join(exec.command.begin() + 1, exec.command.end(), " "));
 }
 
 Exec* find_exec(Daemon& daemon, std::string_view id) {
@@ -44,7 +46,6 @@ void end_exec(Daemon& daemon, const std::string& id) {
   exec->exit_code = exec->running->process.exit_code();
   if (exec->running->wake) daemon.timers.cancel(*exec->running->wake);
   exec->running.reset();
-  exec->pid = 0;
   const auto container = daemon.containers.find(exec->container);
   if (container != daemon.containers.end()) {
     emit_container(daemon, *container->second, "exec_die",
@@ -157,6 +158,11 @@ void exec_input(Daemon& daemon, const std::string& id, std::string_view bytes) {
 Result<Answer> create_exec(Daemon& daemon, const Call& call) {
   auto body = parse_body(call.body);
   if (!body) return body.error();
+  if (const json::value* cmd = member(*body, "Cmd"); cmd != nullptr && cmd->is_string()) {
+    return refuse(400,
+                  "invalid JSON: json: cannot unmarshal string into Go struct field "
+                  "ExecConfig.Cmd of type []string");
+  }
   const std::vector<std::string> command = strings_of(*body, "Cmd");
   if (command.empty()) return refuse(400, "No exec command specified");
   auto found = find_container(daemon, call.name());
@@ -175,6 +181,9 @@ Result<Answer> create_exec(Daemon& daemon, const Call& call) {
   exec.environment = strings_of(*body, "Env");
   exec.directory = text_of(*body, "WorkingDir");
   exec.user = text_of(*body, "User");
+  if (exec.user.empty()) {
+    exec.user = text_of(json::parse(container.config).as_object(), "User");
+  }
   exec.terminal = flag_of(*body, "Tty");
   exec.attach_in = flag_of(*body, "AttachStdin");
   exec.attach_out = flag_of(*body, "AttachStdout");

@@ -54,7 +54,7 @@ bool fits(Daemon& daemon, const Image& image, const std::string& key, const std:
 
 json::object config_of(const Image& image) {
   json::object config;
-  config["Hostname"] = "";
+  config["Hostname"] = config["Domainname"] = "";
   config["User"] = "";
   config["AttachStdin"] = config["AttachStdout"] = config["AttachStderr"] = false;
   config["Tty"] = config["OpenStdin"] = config["StdinOnce"] = false;

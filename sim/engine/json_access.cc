@@ -2,6 +2,7 @@
 
 #include "core/base/http.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace swarm::sim::fake {
@@ -79,15 +80,22 @@ json::object to_json(const std::map<std::string, std::string>& texts) {
   return object;
 }
 
+std::string json_complaint(std::string_view text) {
+  json::stream_parser parser;
+  boost::system::error_code error;
+  const std::size_t read = parser.write_some(text.data(), text.size(), error);
+  if (!error && read >= text.size()) return "unexpected EOF";
+  return fmt::format("invalid character '{}' looking for beginning of value",
+                     text[std::min(read, text.size() - 1)]);
+}
+
 Result<json::object> parse_body(std::string_view body) {
   if (body.find_first_not_of(" \t\r\n") == std::string_view::npos) {
     return refuse(400, "invalid JSON: got EOF while reading request body");
   }
   boost::system::error_code error;
   json::value value = json::parse(body, error);
-  if (error) {
-    return refuse(400, fmt::format("invalid JSON: {}", error.message()));
-  }
+  if (error) return refuse(400, "invalid JSON: " + json_complaint(body));
   if (value.is_null()) return json::object();
   if (!value.is_object()) {
     return refuse(400, "invalid JSON: json: cannot unmarshal value into Go value of type object");

@@ -26,6 +26,9 @@ std::map<std::string, std::string> map_of(const json::object& object, std::strin
 json::array to_json(const std::vector<std::string>& texts);
 json::object to_json(const std::map<std::string, std::string>& texts);
 
+// What Go's decoder says of a text that is no JSON.
+std::string json_complaint(std::string_view text);
+
 // A body that has to be an object; refused with dockerd's words.
 Result<json::object> parse_body(std::string_view body);
 

@@ -74,10 +74,12 @@ void end_run(Daemon& daemon, Container& container) {
   container.phase = Phase::exited;
   container.finished = daemon.now.wall;
   kill_execs(daemon, container);
-  emit_container(daemon, container, "die",
-                 {{"exitCode", fmt::format("{}", container.exit_code)},
-                  {"execDuration", fmt::format("{}", (container.finished - container.started) /
-                                                         nanos_per_second)}});
+  std::map<std::string, std::string> facts{{"exitCode", fmt::format("{}", container.exit_code)}};
+  if (!daemon.is_old()) {
+    facts["execDuration"] =
+        fmt::format("{}", (container.finished - container.started) / nanos_per_second);
+  }
+  emit_container(daemon, container, "die", std::move(facts));
   release_endpoints(daemon, container);
   release_volumes(daemon, container);
   const bool restarts = wants_restart(container);
@@ -137,6 +139,7 @@ std::string_view phase_name(Phase phase) {
 }
 
 Result<Container*> find_container(Daemon& daemon, std::string_view reference) {
+  if (reference.empty()) return refuse(400, "invalid name or ID supplied: \"\"");
   const auto exact = daemon.containers.find(reference);
   if (exact != daemon.containers.end()) return exact->second.get();
   std::string_view name = reference;
@@ -216,6 +219,7 @@ Result<void> start_container(Daemon& daemon, Container& container) {
   process.feed(std::exchange(container.early_input, ""));
   if (std::exchange(container.early_end, false)) process.close_input();
   container.phase = Phase::running;
+  container.has_started = true;
   container.started = daemon.now.wall;
   container.error.clear();
   container.exit_code = 0;
@@ -253,9 +257,10 @@ void signal_container(Daemon& daemon, Container& container, int signal) {
   if (!container.running) return;
   container.running->process.signal(signal);
   if (container.phase == Phase::paused) {
-    // A signal can be heard by running processes only: dockerd resumes the container.
+    // A signal can be heard by running processes only: dockerd resumes the container. A kill is
+    // faster than the news of it.
     container.phase = Phase::running;
-    emit_container(daemon, container, "unpause");
+    if (signal != 9) emit_container(daemon, container, "unpause");
   }
   run_process(daemon, container.id);
 }
@@ -323,13 +328,17 @@ std::optional<int> signal_number(std::string_view text) {
     std::string_view name;
     int number;
   };
-  static constexpr Name names[] = {{"HUP", 1},   {"INT", 2},   {"QUIT", 3},  {"KILL", 9},
-                                   {"USR1", 10}, {"USR2", 12}, {"TERM", 15}, {"CONT", 18},
-                                   {"STOP", 19}, {"WINCH", 28}};
+  static constexpr Name names[] = {
+      {"ABRT", 6},  {"ALRM", 14}, {"BUS", 7},    {"CHLD", 17}, {"CONT", 18},   {"FPE", 8},
+      {"HUP", 1},   {"ILL", 4},   {"INT", 2},    {"IO", 29},   {"IOT", 6},     {"KILL", 9},
+      {"PIPE", 13}, {"POLL", 29}, {"PROF", 27},  {"PWR", 30},  {"QUIT", 3},    {"SEGV", 11},
+      {"STOP", 19}, {"SYS", 31},  {"TERM", 15},  {"TRAP", 5},  {"TSTP", 20},   {"TTIN", 21},
+      {"TTOU", 22}, {"URG", 23},  {"USR1", 10},  {"USR2", 12}, {"VTALRM", 26}, {"WINCH", 28},
+      {"XCPU", 24}, {"XFSZ", 25}, {"RTMIN", 34}, {"RTMAX", 64}};
   int number = 0;
   const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
   if (parsed.ec == std::errc{} && parsed.ptr == text.data() + text.size()) {
-    return number > 0 && number < 65 ? std::optional(number) : std::nullopt;
+    return number > 0 ? std::optional(number) : std::nullopt;
   }
   std::string upper(text);
   std::ranges::transform(upper, upper.begin(), [](char c) {

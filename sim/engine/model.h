@@ -47,6 +47,7 @@ struct Mount {
   std::string destination;
   std::string mode;
   bool writable = true;
+  bool by_config = false;  // From Config.Volumes: lists do not say where it lies.
 };
 
 struct LogLine {
@@ -134,6 +135,7 @@ struct Container {
   UnixNanos finished = 0;
   int pid = 0;
   int restarts = 0;
+  bool has_started = false;  // Ever: then it has files of its own on the host.
   bool stopped_by_hand = false;
   bool kept_until_restart = false;  // A restart call is under way: auto-remove has to wait.
   std::int64_t backoff = 0;
@@ -142,6 +144,7 @@ struct Container {
   std::unique_ptr<Running> running;
   std::vector<LogLine> log;
   std::size_t log_bytes = 0;
+  bool log_was_read = false;
   std::unique_ptr<Tree> files;       // Made at first use.
   std::vector<ExchangeId> watchers;  // Attached clients and followers of the log.
   std::vector<Waiter> waiters;

@@ -85,6 +85,7 @@ Result<void> add_mount_object(Daemon& daemon, Container& container, const json::
   mount.destination = clean_path(target);
   if (mount.type == "volume") {
     const std::string name = mount.source;
+    mount.mode = "z";
     return add_volume(daemon, container, name, "", std::move(mount));
   }
   if (mount.type != "bind" && mount.type != "tmpfs") {
@@ -97,7 +98,7 @@ Result<void> add_mount_object(Daemon& daemon, Container& container, const json::
 Result<void> add_volumes_from(Daemon& daemon, Container& container, const std::string& from) {
   const std::vector<std::string> parts = split(from, ':');
   auto other = find_container(daemon, parts.front());
-  if (!other) return other.error();
+  if (!other) return refuse(400, other.error().detail);
   for (Mount mount : (*other)->mounts) {
     if (parts.size() > 1 && parts[1] == "ro") mount.writable = false;
     add_mount(daemon, container, std::move(mount));
@@ -131,18 +132,19 @@ Result<void> plan_mounts(Daemon& daemon, Container& container, const json::objec
     if (taken) continue;
     Mount mount;
     mount.destination = destination;
+    mount.by_config = true;
     if (auto fine = add_volume(daemon, container, "", driver, std::move(mount)); !fine) return fine;
   }
   return {};
 }
 
-json::array mounts_json(const Container& container) {
+json::array mounts_json(const Container& container, bool in_list) {
   json::array list;
   for (const Mount& mount : container.mounts) {
     json::object object;
     object["Type"] = mount.type;
     if (mount.type == "volume") object["Name"] = mount.name;
-    object["Source"] = mount.source;
+    object["Source"] = in_list && mount.by_config ? "" : mount.source;
     object["Destination"] = mount.destination;
     if (mount.type == "volume") object["Driver"] = "local";
     object["Mode"] = mount.mode;

@@ -102,7 +102,17 @@ Network* find_network(Daemon& daemon, std::string_view reference) {
 
 namespace {
 
+// Networks of the user's have a name server that knows the short ID.
+void add_short_alias(const Container& container, const Network& network, Endpoint& endpoint) {
+  const std::string alias = container.id.substr(0, 12);
+  if (is_predefined(network) ||
+      std::ranges::find(endpoint.aliases, alias) != endpoint.aliases.end())
+    return;
+  endpoint.aliases.push_back(alias);
+}
+
 Result<void> join(Daemon& daemon, Container& container, Network& network, Endpoint& endpoint) {
+  add_short_alias(container, network, endpoint);
   endpoint.network_id = network.id;
   endpoint.id = daemon.new_id();
   if (network.base != 0) {
@@ -263,7 +273,10 @@ Result<void> choose_subnet(Daemon& daemon, Network& network, const json::object&
       std::from_chars(subnet.data() + slash + 1, subnet.data() + subnet.size(), prefix);
     }
     if (!base || prefix < 8 || prefix > 30) {
-      return refuse(400, fmt::format("invalid subnet {}: invalid CIDR block notation", subnet));
+      if (!daemon.is_old()) {
+        return refuse(400, fmt::format("invalid subnet {}: invalid CIDR block notation", subnet));
+      }
+      return refuse(500, fmt::format("Invalid subnet {0} : invalid CIDR address: {0}", subnet));
     }
     network.prefix = prefix;
     network.base = *base & ~((std::uint32_t{1} << (32 - prefix)) - 1);
@@ -279,6 +292,14 @@ Result<Answer> list_networks(Daemon& daemon, const Call& call) {
   auto filters = parse_filters(call.query.get("filters"),
                                {"dangling", "driver", "id", "label", "name", "scope", "type"});
   if (!filters) return filters.error();
+  if (const auto type = filters->find("type"); type != filters->end()) {
+    for (const std::string& value : type->second) {
+      if (value != "builtin" && value != "custom") {
+        return refuse(daemon.is_old() ? 500 : 400,
+                      fmt::format("invalid filter: 'type'='{}'", value));
+      }
+    }
+  }
   json::array list;
   for (const auto& [id, network] : daemon.networks) {
     if (fits(daemon, network, *filters)) list.push_back(network_json(daemon, network, false));
@@ -298,7 +319,10 @@ Result<Answer> create_network(Daemon& daemon, const Call& call) {
   const std::string name = text_of(*body, "Name");
   std::string driver = text_of(*body, "Driver");
   if (driver.empty() || driver == "default") driver = "bridge";
-  if (name.empty()) return refuse(400, "invalid network name: name is empty");
+  if (name.empty()) {
+    return daemon.is_old() ? refuse(500, "invalid name: ")
+                           : refuse(400, "invalid network name: name is empty");
+  }
   if (name == "bridge" || name == "host" || name == "none" || name == "default") {
     return refuse(403, fmt::format("operation is not permitted on predefined {} network ", name));
   }
@@ -309,7 +333,7 @@ Result<Answer> create_network(Daemon& daemon, const Call& call) {
     return refuse(409, fmt::format("network with name {} already exists", name));
   }
   if (driver == "overlay") {
-    return refuse(503,
+    return refuse(daemon.is_old() ? 500 : 503,
                   "This node is not a swarm manager. Use \"docker swarm init\" or \"docker "
                   "swarm join\" to connect this node to swarm and try again.");
   }
@@ -352,31 +376,65 @@ Result<Answer> delete_network(Daemon& daemon, const Call& call) {
   return empty_answer();
 }
 
-Result<Answer> connect_network(Daemon& daemon, const Call& call) {
-  auto body = parse_body(call.body);
-  if (!body) return body.error();
-  Network* network = find_network(daemon, call.name());
-  if (network == nullptr) return refuse(404, fmt::format("network {} not found", call.name()));
-  auto found = find_container(daemon, text_of(*body, "Container"));
-  if (!found) return found.error();
-  Container& container = **found;
-  if (container.network_mode == "host" || network->name == "host") {
-    return refuse(403, "container cannot be connected to host network or disconnected from it");
-  }
-  if (container.endpoints.contains(network->name) &&
-      (is_running(container) ? !container.endpoints[network->name].id.empty() : true)) {
-    return refuse(403, fmt::format("endpoint with name {} already exists in network {}",
-                                   container.name, network->name));
-  }
+namespace {
+
+Endpoint endpoint_of(const json::object& body, const Network* network) {
   Endpoint endpoint;
-  endpoint.network_id = network->id;
-  if (const json::object* config = object_of(*body, "EndpointConfig")) {
+  if (network != nullptr) endpoint.network_id = network->id;
+  if (const json::object* config = object_of(body, "EndpointConfig")) {
     endpoint.aliases = strings_of(*config, "Aliases");
     const json::object* ipam = object_of(*config, "IPAMConfig");
     if (ipam != nullptr) endpoint.wanted_ip = text_of(*ipam, "IPv4Address");
   }
+  return endpoint;
+}
+
+// Which networks go together; `name` is that of the network to be added.
+Result<void> check_company(const Container& container, const std::string& name) {
+  if (container.network_mode.starts_with("container:")) {
+    return refuse(400,
+                  "container sharing network namespace with another container or host cannot be "
+                  "connected to any other network");
+  }
+  if (container.network_mode == "host" || name == "host") {
+    return refuse(
+        400, "container cannot be disconnected from host network or connected to host network");
+  }
+  const bool joins_none = std::ranges::any_of(container.endpoints, [&](const auto& joined) {
+    return joined.first != name && (joined.first == "none" || name == "none");
+  });
+  if (joins_none) {
+    return refuse(400,
+                  "container cannot be connected to multiple networks with one of the networks in "
+                  "private (none) mode");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Answer> connect_network(Daemon& daemon, const Call& call) {
+  auto body = parse_body(call.body);
+  if (!body) return body.error();
+  auto found = find_container(daemon, text_of(*body, "Container"));
+  if (!found) return found.error();
+  Container& container = **found;
+  Network* network = find_network(daemon, call.name());
+  Endpoint endpoint = endpoint_of(*body, network);
+  if (network == nullptr) {
+    if (is_running(container)) return refuse(404, fmt::format("network {} not found", call.name()));
+    // Until it starts nobody minds.
+    container.endpoints[call.name()] = std::move(endpoint);
+    return empty_answer(200);
+  }
+  if (auto fine = check_company(container, network->name); !fine) return fine.error();
   if (is_running(container)) {
-    if (auto joined = join(daemon, container, *network, endpoint); !joined) return joined.error();
+    const auto joined = container.endpoints.find(network->name);
+    if (joined != container.endpoints.end() && !joined->second.id.empty()) {
+      return refuse(403, fmt::format("endpoint with name {} already exists in network {}",
+                                     container.name, network->name));
+    }
+    if (auto done = join(daemon, container, *network, endpoint); !done) return done.error();
   }
   container.endpoints[network->name] = std::move(endpoint);
   return empty_answer(200);
@@ -385,15 +443,26 @@ Result<Answer> connect_network(Daemon& daemon, const Call& call) {
 Result<Answer> disconnect_network(Daemon& daemon, const Call& call) {
   auto body = parse_body(call.body);
   if (!body) return body.error();
-  Network* network = find_network(daemon, call.name());
-  if (network == nullptr) return refuse(404, fmt::format("network {} not found", call.name()));
-  auto found = find_container(daemon, text_of(*body, "Container"));
-  if (!found) return found.error();
+  const std::string reference = text_of(*body, "Container");
+  auto found = find_container(daemon, reference);
+  if (!found) {
+    if (!flag_of(*body, "Force")) return found.error();
+    if (find_network(daemon, call.name()) == nullptr) {
+      return refuse(404, fmt::format("network {} not found", call.name()));
+    }
+    return refuse(404, fmt::format("endpoint {} not found", reference));
+  }
   Container& container = **found;
-  const auto joined = container.endpoints.find(network->name);
+  const Network* network = find_network(daemon, call.name());
+  if (network == nullptr && is_running(container)) {
+    return refuse(404, fmt::format("network {} not found", call.name()));
+  }
+  const std::string name = network == nullptr ? call.name() : network->name;
+  const auto joined = container.endpoints.find(name);
   if (joined == container.endpoints.end()) {
-    return refuse(403, fmt::format("container {} is not connected to the network {}", container.id,
-                                   network->name));
+    return refuse(
+        is_running(container) ? 403 : 500,
+        fmt::format("container {} is not connected to the network {}", container.id, name));
   }
   leave(daemon, container, joined->second);
   container.endpoints.erase(joined);

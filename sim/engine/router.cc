@@ -8,6 +8,7 @@
 #include "sim/engine/events.h"
 #include "sim/engine/exec.h"
 #include "sim/engine/images.h"
+#include "sim/engine/json_access.h"
 #include "sim/engine/networking.h"
 #include "sim/engine/stats.h"
 #include "sim/engine/system.h"
@@ -120,7 +121,6 @@ std::optional<std::vector<std::string>> match(std::string_view pattern,
       while (at + rest < segments.size()) name += "/" + segments[at++];
       holes.push_back(std::move(name));
     } else if (part == "*") {
-      if (segments[at].empty()) return std::nullopt;
       holes.push_back(segments[at++]);
     } else if (part != segments[at++]) {
       return std::nullopt;
@@ -155,6 +155,15 @@ std::optional<Error> version_refusal(const FakeEngineOptions& options, const Tar
   return std::nullopt;
 }
 
+// Filters that are no JSON: the old daemons say what Go says.
+std::optional<Error> filter_refusal(const Daemon& daemon, const Call& call) {
+  const std::string text = call.query.get("filters");
+  if (text.empty() || !daemon.is_old()) return std::nullopt;
+  boost::system::error_code error;
+  json::parse(text, error);
+  return error ? std::optional(refuse(500, json_complaint(text))) : std::nullopt;
+}
+
 Result<Answer> dispatch(Daemon& daemon, Call& call, const std::vector<std::string>& segments) {
   bool path_exists = false;
   for (const Route& candidate : routes) {
@@ -162,6 +171,7 @@ Result<Answer> dispatch(Daemon& daemon, Call& call, const std::vector<std::strin
     if (!holes) continue;
     path_exists = true;
     if (candidate.method != call.method) continue;
+    if (auto refusal = filter_refusal(daemon, call)) return *refusal;
     call.holes = std::move(*holes);
     return candidate.handle(daemon, call);
   }

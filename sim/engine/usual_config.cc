@@ -1,4 +1,4 @@
-// What dockerd fills in where a create request says nothing.
+// What dockerd shows where a create request says nothing: mostly the zero values of Go.
 #include "sim/engine/create.h"
 
 namespace swarm::sim::fake {
@@ -19,22 +19,22 @@ const json::object& usual_host_config() {
   static const json::object config = json::parse(R"({
     "Binds": null, "ContainerIDFile": "",
     "LogConfig": {"Type": "json-file", "Config": {}},
-    "NetworkMode": "default", "PortBindings": {},
-    "RestartPolicy": {"Name": "no", "MaximumRetryCount": 0},
+    "NetworkMode": "default", "PortBindings": null,
+    "RestartPolicy": {"Name": "", "MaximumRetryCount": 0},
     "AutoRemove": false, "VolumeDriver": "", "VolumesFrom": null,
     "ConsoleSize": [0, 0], "CapAdd": null, "CapDrop": null, "CgroupnsMode": "private",
-    "Dns": [], "DnsOptions": [], "DnsSearch": [], "ExtraHosts": null, "GroupAdd": null,
+    "Dns": null, "DnsOptions": null, "DnsSearch": null, "ExtraHosts": null, "GroupAdd": null,
     "IpcMode": "private", "Cgroup": "", "Links": null, "OomScoreAdj": 0, "PidMode": "",
     "Privileged": false, "PublishAllPorts": false, "ReadonlyRootfs": false,
     "SecurityOpt": null, "UTSMode": "", "UsernsMode": "", "ShmSize": 67108864,
     "Runtime": "runc", "Isolation": "",
     "CpuShares": 0, "Memory": 0, "NanoCpus": 0, "CgroupParent": "", "BlkioWeight": 0,
-    "BlkioWeightDevice": [], "BlkioDeviceReadBps": [], "BlkioDeviceWriteBps": [],
-    "BlkioDeviceReadIOps": [], "BlkioDeviceWriteIOps": [],
+    "BlkioWeightDevice": null, "BlkioDeviceReadBps": null, "BlkioDeviceWriteBps": null,
+    "BlkioDeviceReadIOps": null, "BlkioDeviceWriteIOps": null,
     "CpuPeriod": 0, "CpuQuota": 0, "CpuRealtimePeriod": 0, "CpuRealtimeRuntime": 0,
-    "CpusetCpus": "", "CpusetMems": "", "Devices": [], "DeviceCgroupRules": null,
+    "CpusetCpus": "", "CpusetMems": "", "Devices": null, "DeviceCgroupRules": null,
     "DeviceRequests": null, "MemoryReservation": 0, "MemorySwap": 0,
-    "MemorySwappiness": null, "OomKillDisable": null, "PidsLimit": null, "Ulimits": null,
+    "MemorySwappiness": null, "OomKillDisable": false, "PidsLimit": null, "Ulimits": null,
     "CpuCount": 0, "CpuPercent": 0, "IOMaximumIOps": 0, "IOMaximumBandwidth": 0,
     "MaskedPaths": ["/proc/asound", "/proc/acpi", "/proc/kcore", "/proc/keys",
       "/proc/latency_stats", "/proc/timer_list", "/proc/timer_stats", "/proc/sched_debug",

@@ -116,6 +116,14 @@ json::object volume_json(const Volume& volume) {
 Result<Answer> list_volumes(Daemon& daemon, const Call& call) {
   auto filters = parse_filters(call.query.get("filters"), {"dangling", "name", "driver", "label"});
   if (!filters) return filters.error();
+  if (const auto dangling = filters->find("dangling"); dangling != filters->end()) {
+    static constexpr std::string_view truths[] = {"true", "false", "1", "0"};
+    for (const std::string& value : dangling->second) {
+      if (std::ranges::find(truths, value) == std::end(truths)) {
+        return refuse(400, fmt::format("invalid filter 'dangling=[{}]'", value));
+      }
+    }
+  }
   json::array list;
   for (const auto& [name, volume] : daemon.volumes) {
     const bool matches = std::ranges::all_of(*filters, [&](const auto& filter) {
@@ -132,7 +140,7 @@ Result<Answer> list_volumes(Daemon& daemon, const Call& call) {
 Result<Answer> inspect_volume(Daemon& daemon, const Call& call) {
   const auto found = daemon.volumes.find(call.name());
   if (found == daemon.volumes.end()) {
-    return refuse(404, fmt::format("get {0}: no such volume: {0}", call.name()));
+    return refuse(404, fmt::format("get {}: no such volume", call.name()));
   }
   return json_answer(volume_json(found->second));
 }
@@ -156,7 +164,7 @@ Result<Answer> delete_volume(Daemon& daemon, const Call& call) {
   const auto found = daemon.volumes.find(call.name());
   if (found == daemon.volumes.end()) {
     if (call.query.flag("force")) return empty_answer();
-    return refuse(404, fmt::format("get {0}: no such volume: {0}", call.name()));
+    return refuse(404, fmt::format("get {}: no such volume", call.name()));
   }
   const std::vector<std::string> users = users_of(daemon, call.name());
   if (!users.empty()) {

@@ -15,7 +15,7 @@ TEST(Volumes, OutliveTheirContainersAndShareFiles) {
   EXPECT_TRUE(used.message().starts_with("remove data: volume is in use - ["));
   client.post("/containers/prune");
   EXPECT_EQ(client.call("DELETE", "/volumes/data").status, 204);
-  EXPECT_EQ(client.get("/volumes/data").message(), "get data: no such volume: data");
+  EXPECT_EQ(client.get("/volumes/data").message(), "get data: no such volume");
 }
 
 TEST(Volumes, AnonymousOnesGoWithTheContainerIfAsked) {
