@@ -126,6 +126,17 @@ void add_scheduler(Families& families, const SchedulerStats& stats) {
   add_single(families, Metric::pending_containers, stats.pending_containers);
 }
 
+void add_rescheduling(Families& families, const RescheduleStats& stats) {
+  Family moves(Metric::reschedules);
+  for (std::size_t i = 0; i < std::size(stats.moves.all()); ++i) {
+    moves.add({label_of(stats.moves.kind_at(i)), "node-failure"}, stats.moves.all()[i]);
+  }
+  families.push_back(moves.take());
+  add_single(families, Metric::reschedule_waiting, stats.waiting);
+  add_single(families, Metric::reschedule_braked, stats.braked ? 1.0 : 0.0);
+  add_kinds(families, Metric::fenced, stats.fenced);
+}
+
 void add_api(Families& families, const ApiStats& stats) {
   Family requests(Metric::http_requests);
   Family durations(Metric::http_duration);
@@ -187,6 +198,7 @@ std::vector<prometheus::MetricFamily> collect(const Sources& sources) {
   families.push_back(build.take());
   add_nodes(families, sources.manager, sources.at);
   add_scheduler(families, sources.manager.scheduler);
+  add_rescheduling(families, sources.manager.reschedule);
   add_api(families, sources.manager.api);
   add_engines(families, sources.manager);
   add_discovery(families, sources);

@@ -34,6 +34,8 @@ constexpr Words<EngineEventKind> event_kinds = {"container", "image", "network",
 constexpr Words<CodeClass> codes = {"2xx", "3xx", "4xx", "5xx", "gone"};
 constexpr Words<StreamKind> stream_kinds = {"attach", "exec", "logs",    "events", "stats",
                                             "build",  "pull", "archive", "wait",   "other"};
+constexpr Words<MoveResult> moves = {"moved", "failed", "undone"};
+constexpr Words<FenceAction> fence_actions = {"removed", "stopped", "renamed", "failed"};
 
 }  // namespace
 
@@ -48,5 +50,7 @@ std::string_view label_of(UpstreamOutcome outcome) { return word_of(outcomes, ou
 std::string_view label_of(EngineEventKind kind) { return word_of(event_kinds, kind); }
 std::string_view label_of(CodeClass code) { return word_of(codes, code); }
 std::string_view label_of(StreamKind kind) { return word_of(stream_kinds, kind); }
+std::string_view label_of(MoveResult result) { return word_of(moves, result); }
+std::string_view label_of(FenceAction action) { return word_of(fence_actions, action); }
 
 }  // namespace swarm::metrics

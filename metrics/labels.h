@@ -18,5 +18,7 @@ std::string_view label_of(UpstreamOutcome outcome);
 std::string_view label_of(EngineEventKind kind);
 std::string_view label_of(CodeClass code);
 std::string_view label_of(StreamKind kind);
+std::string_view label_of(MoveResult result);
+std::string_view label_of(FenceAction action);
 
 }  // namespace swarm::metrics

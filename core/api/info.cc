@@ -131,6 +131,28 @@ void add_node(Rows& rows, const Engine& engine, Instant now) {
   rows.detail("Next retry", "in " + format_duration(std::max(wait, std::chrono::seconds(0))));
 }
 
+// Only while there is something to say, so that the rows are the original's at all other times.
+void add_rescheduling(Rows& rows, const RescheduleStatus& status, Instant now) {
+  constexpr std::size_t shown_max = 100;
+  if (status.waiting.empty() && !status.braked) return;
+  std::string text = std::to_string(status.waiting.size()) + " waiting";
+  if (status.braked) {
+    text += " (stopped: " + std::to_string(status.unreachable) + " of " +
+            std::to_string(status.engines) + " engines are unreachable)";
+  }
+  rows.add("Rescheduling", text);
+  for (std::size_t i = 0; i < std::min(status.waiting.size(), shown_max); ++i) {
+    const WaitingContainer& waiting = status.waiting[i];
+    std::string why = waiting.reason;
+    if (!waiting.node.empty()) why = "lost with " + waiting.node + ": " + why;
+    if (waiting.retry_at != never) {
+      const auto wait = std::chrono::ceil<std::chrono::seconds>(waiting.retry_at - now);
+      why += ", next try in " + format_duration(std::max(wait, std::chrono::seconds(0)));
+    }
+    rows.detail(waiting.name, why);
+  }
+}
+
 std::string system_status(const InfoFacts& facts) {
   const auto nodes = std::ranges::count_if(facts.engines, [](const Engine* engine) {
     return engine->state != EngineState::disconnected;
@@ -141,6 +163,7 @@ std::string system_status(const InfoFacts& facts) {
   rows.add("Filters", join(facts.options.filters));
   rows.add("Nodes", std::to_string(nodes));
   for (const Engine* engine : facts.engines) add_node(rows, *engine, facts.at.now);
+  add_rescheduling(rows, facts.rescheduling, facts.at.now);
   return rows.end();
 }
 

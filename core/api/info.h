@@ -4,6 +4,7 @@
 #include "core/base/instant.h"
 #include "core/cluster/engine.h"
 #include "core/cluster/options.h"
+#include "core/cluster/reschedule/status.h"
 #include "core/model/api_version.h"
 
 #include <string>
@@ -16,6 +17,7 @@ struct InfoFacts {
   std::vector<const Engine*> engines;  // In the order to show, pending ones too.
   std::size_t event_listeners = 0;
   Moment at;
+  RescheduleStatus rescheduling = {};  // Shown behind the nodes while something waits.
 };
 
 // Monitoring tools read the rows of SystemStatus by their position: labels, spacing and order are

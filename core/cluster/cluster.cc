@@ -6,8 +6,10 @@
 #include "core/cluster/natural_order.h"
 #include "core/cluster/node_stats.h"
 #include "core/cluster/refresher.h"
+#include "core/cluster/reschedule/rescheduler.h"
 #include "core/manager/stats.h"
 #include "core/scheduler/scheduler.h"
+#include "core/wire/recipe.h"
 
 #include <algorithm>
 #include <utility>
@@ -20,13 +22,23 @@ struct Cluster::Parts {
         scheduler(options.filters, options.strategy),
         refresher(context),
         creation(context, refresher, scheduler),
-        monitor(context, refresher,
-                [this](Step&, EngineKey engine) { creation.engine_leaving(engine); }) {
+        rescheduler(context, refresher, creation),
+        monitor(context, refresher, listener()) {
     context.calls.set_observer(
         [this](Step& step, EngineKey engine, FailureKind failure, const std::string& reason) {
           count(failure);
           monitor.account(step, engine, failure, reason);
         });
+  }
+
+  EngineMonitor::Listener listener() {
+    return {[this](Step& step, const Engine& engine) {
+              creation.engine_leaving(engine.key);
+              rescheduler.engine_leaving(step, engine);
+            },
+            [this](Step& step, const Engine& engine) { rescheduler.engine_lost(step, engine); },
+            [this](Step& step, const Engine& engine) { rescheduler.engine_back(step, engine); },
+            [this](Step& step, const std::string& id) { rescheduler.engine_sighted(step, id); }};
   }
 
   void count(FailureKind failure) {
@@ -51,6 +63,7 @@ struct Cluster::Parts {
   Scheduler scheduler;
   Refresher refresher;
   Creation creation;
+  Rescheduler rescheduler;
   EngineMonitor monitor;
 };
 
@@ -105,6 +118,9 @@ Result<EngineKey> Cluster::any_engine() {
 
 void Cluster::create_container(Step& step, CreateOrder order,
                                std::function<void(Step&, CreateOutcome&&)> done) {
+  // Labels that a client has copied from a copy would make its container one too.
+  order.body.remove_label(wire::rescheduled_from_label);
+  order.body.remove_label(wire::rescheduled_plan_label);
   parts_->creation.start(step, std::move(order), std::move(done));
 }
 
@@ -167,6 +183,13 @@ void Cluster::discovered(Step& step, const std::vector<std::string>& added,
   for (const std::string& address : added) parts_->monitor.add(step, address);
 }
 
-void Cluster::fill_stats() { fill_node_stats(parts_->context.state, parts_->context.stats); }
+RescheduleStatus Cluster::rescheduling(Instant now) const {
+  return parts_->rescheduler.status(now);
+}
+
+void Cluster::fill_stats() {
+  fill_node_stats(parts_->context.state, parts_->context.stats);
+  parts_->rescheduler.fill_stats();
+}
 
 }  // namespace swarm

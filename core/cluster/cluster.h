@@ -11,6 +11,7 @@
 #include "core/cluster/event_hub.h"
 #include "core/cluster/image_pull.h"
 #include "core/cluster/options.h"
+#include "core/cluster/reschedule/status.h"
 #include "core/cluster/step.h"
 #include "core/cluster/timers.h"
 #include "core/wire/create.h"
@@ -51,6 +52,10 @@ struct CreateOrder {
   wire::CreateBody body;
   std::string platform;       // Query `platform`, as given.
   std::string registry_auth;  // Header X-Registry-Auth, as given; may be empty.
+  // Of a copy: its line of copies (Container::root), whose name it may take.
+  std::string root;
+  // Further constraints for this placement alone: they are not kept on the container.
+  std::vector<std::string> placement_only;
 };
 
 class Cluster {
@@ -70,6 +75,7 @@ class Cluster {
   const Engine* engine_named(std::string_view name) const;
   const ContainerTable& containers() const;
   std::size_t reservations() const;  // Containers that are being created.
+  RescheduleStatus rescheduling(Instant now) const;
   EventHub& event_hub();
   Calls& calls();
   Timers& timers();

@@ -255,8 +255,12 @@ bool ClusterState::name_in_use(std::string_view name) const {
   return containers_.named(name) != nullptr || held_names_.contains(name);
 }
 
-bool ClusterState::hold_name(std::string_view name) {
-  if (name_in_use(name)) return false;
+bool ClusterState::hold_name(std::string_view name, std::string_view root) {
+  if (held_names_.contains(name)) return false;
+  if (const std::set<ContainerKey>* holders = containers_.named(name)) {
+    const auto related = [&](ContainerKey key) { return containers_.get(key)->root() == root; };
+    if (!std::ranges::all_of(*holders, related)) return false;
+  }
   held_names_.try_emplace(std::string(name), 1);
   return true;
 }

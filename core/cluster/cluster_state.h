@@ -64,8 +64,9 @@ class ClusterState {
 
   // --- Names -----------------------------------------------------------------
   bool name_in_use(std::string_view name) const;
-  // For a create or a rename that is under way. False if it is in use.
-  bool hold_name(std::string_view name);
+  // For a create or a rename that is under way. False if it is in use; by a container of the line
+  // `root` (see Container::root) it may be, because a copy takes the name of its original.
+  bool hold_name(std::string_view name, std::string_view root = {});
   void release_name(std::string_view name);
 
   const PlacementState& placement() const { return placement_; }

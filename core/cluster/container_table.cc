@@ -2,6 +2,7 @@
 
 #include "core/base/assert.h"
 
+#include <tuple>
 #include <utility>
 
 namespace swarm {
@@ -57,6 +58,7 @@ void ContainerTable::index(const Container& row) {
   by_age_.insert({row.created, row.id, row.key});
   by_id_.emplace(row.id, row.key);
   if (!row.swarm_id.empty()) by_swarm_id_[row.swarm_id].insert(row.key);
+  if (!row.lineage.empty()) copies_[row.lineage].insert(row.key);
   for (const std::string& name : row.names) add_to(by_name_, name, row.key);
   for (const std::string& exec : row.exec_ids) by_exec_[exec] = row.key;
 }
@@ -69,6 +71,11 @@ void ContainerTable::unindex(const Container& row) {
   if (swarm_id != by_swarm_id_.end()) {
     swarm_id->second.erase(row.key);
     if (swarm_id->second.empty()) by_swarm_id_.erase(swarm_id);
+  }
+  const auto copies = copies_.find(row.lineage);
+  if (copies != copies_.end()) {
+    copies->second.erase(row.key);
+    if (copies->second.empty()) copies_.erase(copies);
   }
   for (const std::string& name : row.names) remove_from(by_name_, name, row.key);
   for (const std::string& exec : row.exec_ids) by_exec_.erase(exec);
@@ -83,6 +90,14 @@ const std::set<ContainerKey>* ContainerTable::with_swarm_id(std::string_view id)
   return found == by_swarm_id_.end() ? nullptr : &found->second;
 }
 
+std::set<ContainerKey> ContainerTable::family(std::string_view root) const {
+  std::set<ContainerKey> members;
+  const auto copies = copies_.find(root);
+  if (copies != copies_.end()) members = copies->second;
+  if (const Container* first = by_id(root)) members.insert(first->key);
+  return members;
+}
+
 const Container* ContainerTable::with_exec(std::string_view exec_id) const {
   const ContainerKey* key = by_exec_.find(exec_id);
   return key == nullptr ? nullptr : get(*key);
@@ -94,23 +109,35 @@ void ContainerTable::add_exec(ContainerKey key, std::string exec_id) {
   rows_[key]->exec_ids.push_back(std::move(exec_id));
 }
 
-Result<ContainerKey> ContainerTable::find_named(std::string_view name, EngineKey engine) const {
-  const std::set<ContainerKey>* keys = named(name);
-  ContainerKey only = no_key;
-  std::string candidates;
-  if (keys != nullptr) {
-    for (const ContainerKey key : *keys) {
-      if (engine != no_key && get(key)->engine != engine) continue;
-      candidates += (candidates.empty() ? "" : ", ") + get(key)->id.substr(0, short_id_size);
-      if (only != no_key) {
-        return Error{Errc::ambiguous, "The name " + std::string(name) +
-                                          " is used by several containers: " + candidates};
-      }
-      only = key;
-    }
+// Of copies of one container the one that is meant; no_key if they are of several.
+ContainerKey ContainerTable::preferred(const std::set<ContainerKey>& keys) const {
+  ContainerKey best = no_key;
+  const auto weight = [this](ContainerKey key) {
+    const Container& row = *get(key);
+    return std::tuple(row.runs(), row.generation, row.created, std::string_view(row.id));
+  };
+  for (const ContainerKey key : keys) {
+    if (best != no_key && get(key)->root() != get(best)->root()) return no_key;
+    if (best == no_key || weight(key) > weight(best)) best = key;
   }
-  if (only == no_key) return Error{Errc::not_found, {}};
-  return only;
+  return best;
+}
+
+Result<ContainerKey> ContainerTable::find_named(std::string_view name, EngineKey engine) const {
+  const std::set<ContainerKey>* all = named(name);
+  if (all == nullptr) return Error{Errc::not_found, {}};
+  std::set<ContainerKey> keys;
+  std::string candidates;
+  for (const ContainerKey key : *all) {
+    if (engine != no_key && get(key)->engine != engine) continue;
+    keys.insert(key);
+    candidates += (candidates.empty() ? "" : ", ") + get(key)->id.substr(0, short_id_size);
+  }
+  if (keys.empty()) return Error{Errc::not_found, {}};
+  const ContainerKey meant = preferred(keys);
+  if (meant != no_key) return meant;
+  return Error{Errc::ambiguous,
+               "The name " + std::string(name) + " is used by several containers: " + candidates};
 }
 
 // A full ID, or the 12 digits that clients show. The same for swarm IDs. Not checked for other
@@ -123,7 +150,8 @@ Result<ContainerKey> ContainerTable::find_id(std::string_view reference) const {
   if (id != by_id_.end() && id->first.starts_with(reference)) return id->second;
   const auto swarm_id = by_swarm_id_.lower_bound(reference);
   if (swarm_id != by_swarm_id_.end() && swarm_id->first.starts_with(reference)) {
-    return *swarm_id->second.begin();
+    const ContainerKey meant = preferred(swarm_id->second);
+    return meant == no_key ? *swarm_id->second.begin() : meant;
   }
   return Error{Errc::not_found, {}};
 }
@@ -140,6 +168,8 @@ Result<ContainerKey> ContainerTable::find_prefix(std::string_view prefix) const 
   }
   if (found.empty()) return Error{Errc::not_found, {}};
   if (found.size() > 1) {
+    const ContainerKey meant = preferred(found);
+    if (meant != no_key) return meant;
     return Error{Errc::ambiguous,
                  "Multiple IDs found with provided prefix: " + std::string(prefix)};
   }

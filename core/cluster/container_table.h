@@ -28,7 +28,8 @@ class ContainerTable {
 
   // The reference rules of spec core 4.12: full or 12-digit ID, swarm ID likewise; a name, with or
   // without slash, or "<node>/<name>", if it is unique; a unique prefix of an ID or swarm ID.
-  // Otherwise not_found, or ambiguous with a text that names the candidates.
+  // Otherwise not_found, or ambiguous with a text that names the candidates. Where only copies of
+  // one container fit, the one that runs is meant, then the newest.
   // `engine_named` resolves the part before a slash to an engine, or no_key.
   template <class EngineNamed>
   Result<ContainerKey> find(std::string_view reference, const EngineNamed& engine_named) const;
@@ -37,6 +38,12 @@ class ContainerTable {
   const std::set<ContainerKey>* named(std::string_view name) const;
   // Containers with that exact swarm ID.
   const std::set<ContainerKey>* with_swarm_id(std::string_view id) const;
+  // A container and the copies that took its place, by the ID of the first of them. With copies()
+  // every line that has a copy can be walked, in order of that ID.
+  std::set<ContainerKey> family(std::string_view root) const;
+  const std::map<std::string, std::set<ContainerKey>, std::less<>>& copies() const {
+    return copies_;
+  }
   const Container* with_exec(std::string_view exec_id) const;
   void add_exec(ContainerKey key, std::string exec_id);
 
@@ -60,6 +67,7 @@ class ContainerTable {
     }
   };
   Result<ContainerKey> find_named(std::string_view name, EngineKey engine) const;
+  ContainerKey preferred(const std::set<ContainerKey>& keys) const;
   Result<ContainerKey> find_id(std::string_view reference) const;
   Result<ContainerKey> find_prefix(std::string_view prefix) const;
   void index(const Container& row);
@@ -69,6 +77,7 @@ class ContainerTable {
   std::set<Age> by_age_;
   std::map<std::string_view, ContainerKey> by_id_;  // Views into the rows.
   std::map<std::string, std::set<ContainerKey>, std::less<>> by_swarm_id_;
+  std::map<std::string, std::set<ContainerKey>, std::less<>> copies_;  // By Container::lineage.
   HashMap<std::string, std::set<ContainerKey>> by_name_;
   HashMap<std::string, ContainerKey> by_exec_;
 };

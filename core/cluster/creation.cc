@@ -85,7 +85,7 @@ void Creation::start(Step& step, CreateOrder order, Done done) {
     for (int i = 0; !context_.state.hold_name(job->name = new_name(i)); ++i) {
     }
     job->order.body.set_name(job->name);
-  } else if (!context_.state.hold_name(job->name)) {
+  } else if (!context_.state.hold_name(job->name, job->order.root)) {
     ++context_.stats.scheduler.reservation_conflicts[ConflictKind::name];
     CreateOutcome outcome;
     outcome.failure.error = name_conflict(job->name);
@@ -119,6 +119,8 @@ void Creation::attempt(Step& step, const JobPtr& job, Affinity affinity) {
   job->pulled = false;
   prefer_network_node(*job);
   ContainerSpec spec = job->body.spec();
+  spec.constraints.insert(spec.constraints.end(), job->order.placement_only.begin(),
+                          job->order.placement_only.end());
   if (affinity == Affinity::image) {
     // For this choice only, so that the container can move to nodes without the image later. By the
     // image's ID: a name may hold characters that expressions do not know.

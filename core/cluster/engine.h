@@ -36,6 +36,7 @@ struct Engine {
   std::string error;             // Why it is not healthy, or its last failure; empty: all well.
   int failures = 0;              // In a row.
   Instant retry_at = never;      // Next probe or validation.
+  Instant looked_at{};           // Last validation that failed.
   UnixNanos updated_at = 0;      // Last successful call, wall time.
   Instant refreshed_at = never;  // Last full read; `never`: not yet.
   UnixNanos clock_delta = 0;     // Manager's clock minus the engine's; 0 below two seconds.

@@ -15,6 +15,8 @@ namespace {
 constexpr Duration second = std::chrono::seconds(1);
 constexpr Duration facts_timeout = std::chrono::seconds(10);
 constexpr Duration retry_max = std::chrono::seconds(30);
+// Of one that was healthy once: whether its containers must be moved hangs on these looks.
+constexpr Duration retry_lost_max = std::chrono::seconds(10);
 // Engines that are validated at the same time: a start with ten thousand of them stays orderly.
 constexpr int validating_max = 256;
 // A difference between two clocks below this counts as none (spec core 2.4).
@@ -32,10 +34,10 @@ std::string problem_of(const EngineReply& reply) {
 
 }  // namespace
 
-EngineMonitor::EngineMonitor(ClusterContext& context, Refresher& refresher, Leaving leaving)
+EngineMonitor::EngineMonitor(ClusterContext& context, Refresher& refresher, Listener listener)
     : context_(context),
       refresher_(refresher),
-      leaving_(std::move(leaving)),
+      listener_(std::move(listener)),
       sync_(context, refresher),
       events_(context, refresher,
               {[this](Step& step, EngineKey engine) { stream_ended(step, engine); },
@@ -60,7 +62,7 @@ void EngineMonitor::remove(Step& step, EngineKey key) {
     context_.state.set_state(*engine, EngineState::unhealthy);
   }
   engine->leaving = true;
-  leaving_(step, key);
+  listener_.leaving(step, *engine);
   const Watch watch = watches_.at(key);
   watches_.erase(key);
   context_.timers.cancel(watch.probe);
@@ -161,7 +163,7 @@ void EngineMonitor::got_version(Step& step, EngineKey key, EngineFacts facts, En
 
 // Takes over what the engine says of itself; or says why not.
 std::string EngineMonitor::take_facts(Step& step, Engine& engine, EngineFacts facts) {
-  const std::string problem = identity_problem(engine, facts);
+  const std::string problem = identity_problem(step, engine, facts);
   if (!problem.empty()) return problem;
   if (engine.registered() && engine.facts.id != facts.id) {
     // Another daemon has come up at this address: nothing known of the old one holds.
@@ -180,10 +182,12 @@ std::string EngineMonitor::take_facts(Step& step, Engine& engine, EngineFacts fa
 }
 
 // The same daemon under two addresses would show its containers twice (spec core 9.1, C-1).
-std::string EngineMonitor::identity_problem(const Engine& engine, const EngineFacts& facts) const {
+std::string EngineMonitor::identity_problem(Step& step, const Engine& engine,
+                                            const EngineFacts& facts) const {
   if (facts.id.empty()) return "the engine does not tell its ID";
   const Engine* other = context_.state.engine_with_id(facts.id);
   if (other == nullptr || other == &engine) return {};
+  listener_.sighted(step, facts.id);
   return "ID duplicated. " + facts.id + " shared by this node " + engine.address +
          " and another node " + other->address;
 }
@@ -191,7 +195,7 @@ std::string EngineMonitor::identity_problem(const Engine& engine, const EngineFa
 void EngineMonitor::validated(Step& step, EngineKey key, const std::function<void(Step&)>& apply) {
   Engine& engine = *context_.live_engine(key);
   // Another address may have shown the same ID while this one was read.
-  const std::string problem = identity_problem(engine, engine.facts);
+  const std::string problem = identity_problem(step, engine, engine.facts);
   if (!problem.empty()) return not_validated(step, key, problem);
   const bool back = engine.registered();
   engine.error.clear();
@@ -207,6 +211,7 @@ void EngineMonitor::validated(Step& step, EngineKey key, const std::function<voi
   tell(step, engine, back ? "engine_reconnect" : "engine_connect");
   plan_probe(step, key, context_.jittered(probe_period()));
   plan_refresh(step, key);
+  listener_.ready(step, engine);
   validation_ended(step);
 }
 
@@ -221,7 +226,9 @@ void EngineMonitor::not_validated(Step& step, EngineKey key, const std::string& 
   engine.error = reason;
   watch.validating = false;
   const int doublings = std::min(watch.attempts++, 5);
-  plan_probe(step, key, context_.jittered(std::min(second * (1 << doublings), retry_max)));
+  engine.looked_at = step.at.now;
+  const Duration longest = engine.registered() ? retry_lost_max : retry_max;
+  plan_probe(step, key, context_.jittered(std::min(second * (1 << doublings), longest)));
   events_.close(step, key);
   validation_ended(step);
 }
@@ -326,6 +333,7 @@ void EngineMonitor::lost(Step& step, Engine& engine, const std::string& reason) 
   step.log(LogLevel::warning, "Engine is unhealthy: " + engine.facts.name,
            {{"addr", engine.address}, {"reason", reason}});
   tell(step, engine, "engine_disconnect");
+  listener_.lost(step, engine);
   events_.close(step, engine.key);
   sync_.cancel(engine.key);
   Watch& watch = watches_.at(engine.key);

@@ -20,10 +20,16 @@ namespace swarm {
 
 class EngineMonitor {
  public:
-  // Told when an engine leaves, before its calls end: whoever holds something of it lets go.
-  using Leaving = std::function<void(Step&, EngineKey)>;
+  struct Listener {
+    // The engine leaves; told before its calls end: whoever holds something of it lets go.
+    std::function<void(Step&, const Engine&)> leaving;
+    std::function<void(Step&, const Engine&)> lost;   // It has become unhealthy.
+    std::function<void(Step&, const Engine&)> ready;  // It is healthy, and its containers are read.
+    // The registered engine with that ID seems to answer at another address.
+    std::function<void(Step&, const std::string& id)> sighted;
+  };
 
-  EngineMonitor(ClusterContext& context, Refresher& refresher, Leaving leaving);
+  EngineMonitor(ClusterContext& context, Refresher& refresher, Listener listener);
 
   void add(Step& step, const std::string& address);
   void remove(Step& step, EngineKey engine);
@@ -46,7 +52,7 @@ class EngineMonitor {
   void got_info(Step& step, EngineKey engine, EngineReply&& reply);
   void got_version(Step& step, EngineKey engine, EngineFacts facts, EngineReply&& reply);
   std::string take_facts(Step& step, Engine& engine, EngineFacts facts);
-  std::string identity_problem(const Engine& engine, const EngineFacts& facts) const;
+  std::string identity_problem(Step& step, const Engine& engine, const EngineFacts& facts) const;
   void validated(Step& step, EngineKey engine, const std::function<void(Step&)>& apply);
   void not_validated(Step& step, EngineKey engine, const std::string& reason);
   void validation_ended(Step& step);
@@ -66,7 +72,7 @@ class EngineMonitor {
 
   ClusterContext& context_;
   Refresher& refresher_;
-  Leaving leaving_;
+  Listener listener_;
   EngineSync sync_;
   EngineEvents events_;
   std::map<EngineKey, Watch> watches_;

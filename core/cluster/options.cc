@@ -2,7 +2,34 @@
 
 #include "core/scheduler/scheduler.h"
 
+#include <array>
+#include <utility>
+
 namespace swarm {
+namespace {
+
+constexpr std::array<std::pair<FencePolicy, std::string_view>, 4> fence_policies = {{
+    {FencePolicy::remove_old, "remove-old"},
+    {FencePolicy::stop_old, "stop-old"},
+    {FencePolicy::rename_old, "rename-old"},
+    {FencePolicy::keep, "keep"},
+}};
+
+}  // namespace
+
+std::string_view text_of(FencePolicy policy) {
+  for (const auto& [known, text] : fence_policies) {
+    if (known == policy) return text;
+  }
+  return {};
+}
+
+std::optional<FencePolicy> parse_fence_policy(std::string_view text) {
+  for (const auto& [policy, known] : fence_policies) {
+    if (known == text) return policy;
+  }
+  return std::nullopt;
+}
 
 std::string check_options(const ManagerOptions& options) {
   const auto scheduler = Scheduler::make(options.filters, options.strategy);
@@ -16,6 +43,12 @@ std::string check_options(const ManagerOptions& options) {
   if (options.failure_retry <= 0) return "invalid failure retry count";
   if (options.overcommit_percent <= -100) return "swarm.overcommit should be larger than -1";
   if (options.create_retries < 0) return "swarm.createretry can not be negative";
+  if (options.reschedule_grace < Duration::zero()) {
+    return "reschedule grace should not be negative";
+  }
+  if (options.reschedule_share_max < 0 || options.reschedule_share_max > 100) {
+    return "reschedule share should be between 0 and 100 percent";
+  }
   return {};
 }
 

@@ -5,10 +5,22 @@
 #include "core/model/api_version.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace swarm {
+
+// What becomes of a container that comes back with its node while a copy runs elsewhere.
+enum class FencePolicy : std::uint8_t {
+  remove_old,  // Stopped and removed; its volumes stay.
+  stop_old,
+  rename_old,  // Stopped, and "<name>-old-<short ID>" from then on.
+  keep,        // Both run.
+};
+std::string_view text_of(FencePolicy policy);  // "remove-old"
+std::optional<FencePolicy> parse_fence_policy(std::string_view text);
 
 struct ManagerOptions {
   std::string strategy = "spread";
@@ -19,6 +31,12 @@ struct ManagerOptions {
   Duration refresh_min = std::chrono::seconds(30);
   Duration refresh_max = std::chrono::seconds(60);
   int failure_retry = 3;  // Failures in a row that make an engine unhealthy.
+  // How long an engine must have been unhealthy before its containers are moved.
+  Duration reschedule_grace = std::chrono::seconds(30);
+  // Percent of the cluster that may be unreachable while containers are moved. One engine always
+  // may, unless this is 0: then nothing is ever moved.
+  int reschedule_share_max = 33;
+  FencePolicy fence = FencePolicy::remove_old;
   bool cors = false;
   bool debug = false;
   bool experimental = false;

@@ -209,6 +209,25 @@ struct ApiStats {
   PerKind<StreamKind> streams;      // Gauge.
 };
 
+// --- Rescheduling ---
+
+enum class MoveResult : std::uint8_t {
+  moved,   // The copy is there, and runs if it is to run.
+  failed,  // No place, or an engine refused: tried again later.
+  undone,  // The original came back first, or the copy could not be started: it was removed.
+  count
+};
+enum class FenceAction : std::uint8_t { removed, stopped, renamed, failed, count };
+
+struct RescheduleStats {
+  PerKind<MoveResult> moves;
+  PerKind<FenceAction> fenced;
+  // Gauges.
+  std::uint64_t waiting = 0;       // Containers that are lost and not yet running elsewhere.
+  std::uint64_t lost_engines = 0;  // Unhealthy engines that were healthy once.
+  bool braked = false;             // Too much of the cluster is unreachable: nothing is moved.
+};
+
 // --- Discovery ---
 
 struct DiscoveryStats {
@@ -224,6 +243,7 @@ struct ManagerStats {
   UpstreamStats upstream;
   EngineEventStats events;
   ApiStats api;
+  RescheduleStats reschedule;
   DiscoveryStats discovery;
 };
 

@@ -92,6 +92,15 @@ struct Container {
   std::vector<std::string> exposed_ports;  // "80/tcp"
   std::vector<std::string> exec_ids;
   bool auto_remove = false;
+  // How to make it again elsewhere (wire/recipe.h); empty unless its policy asks for that.
+  std::string recipe;
+  // Of a copy that took the place of a container on a lost engine: the ID of the very first of
+  // them, and how often it has moved. Empty and 0 for every other container.
+  std::string lineage;
+  std::size_t generation = 0;
+
+  // The first container of the line of copies that this one belongs to: itself, if it never moved.
+  std::string_view root() const { return lineage.empty() ? id : lineage; }
 
   bool operator==(const Container&) const = default;
 

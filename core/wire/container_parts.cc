@@ -1,13 +1,33 @@
 #include "core/wire/container_parts.h"
 
+#include "core/wire/recipe.h"
+
 #include <utility>
 
 namespace swarm::wire {
+namespace {
+
+// A copy names the containers whose place it took; the first of them names the whole line.
+void set_lineage(Container& container) {
+  container.lineage.clear();
+  container.generation = 0;
+  const auto label = container.labels.find(std::string(rescheduled_from_label));
+  if (label == container.labels.end()) return;
+  const std::vector<std::string> chain = decode_chain(label->second);
+  if (chain.empty()) return;
+  const std::size_t slash = chain.front().find('/');
+  if (slash == std::string::npos || slash + 1 == chain.front().size()) return;
+  container.lineage = chain.front().substr(slash + 1);
+  container.generation = chain.size();
+}
+
+}  // namespace
 
 void set_labels(Container& container, std::map<std::string, std::string> labels) {
   const auto swarm_id = labels.find(std::string(swarm_id_label));
   container.swarm_id = swarm_id == labels.end() ? std::string() : swarm_id->second;
   container.labels = std::move(labels);
+  set_lineage(container);
 }
 
 std::vector<MountPoint> read_mounts(const ObjectReader& read, std::string& problem) {

@@ -56,6 +56,11 @@ void CreateBody::set_label(std::string_view key, std::string_view value) {
   parts_->spec.labels[std::string(key)] = value;
 }
 
+void CreateBody::remove_label(std::string_view key) {
+  if (parts_->spec.labels.erase(std::string(key)) == 0) return;
+  object_member(parts_->body, "Labels").stable_erase(key);
+}
+
 void CreateBody::add_constraint(std::string_view expression) {
   parts_->spec.constraints.emplace_back(expression);
   set_label(constraints_label, go_string_array(parts_->spec.constraints));

@@ -33,6 +33,7 @@ class CreateBody {
 
   void set_name(std::string_view name);  // Of the spec; the engine gets it in the query.
   void set_label(std::string_view key, std::string_view value);
+  void remove_label(std::string_view key);
   // A further constraint, kept on the container: "ostype==windows", "node==~n1".
   void add_constraint(std::string_view expression);
   void set_network_mode(std::string_view mode);

@@ -3,6 +3,8 @@
 #include "core/wire/docker.h"
 #include "core/wire/json.h"
 #include "core/wire/ports.h"
+#include "core/wire/recipe.h"
+#include "core/wire/recipe_parts.h"
 #include "core/wire/status_text.h"
 
 #include <cstdint>
@@ -91,6 +93,7 @@ Result<bool> decode_container_inspect(std::string_view text, Container& containe
   if (read.array("Mounts") != nullptr) found.mounts = read_mounts(read, problem);
   if (settings.object("Networks") != nullptr) found.networks = read_networks(settings, problem);
   if (!problem.empty()) return Error{Errc::internal, problem};
+  found.recipe = moves_on_node_failure(found.labels) ? encode_recipe(*object) : std::string();
   found.inspected = true;
   container = std::move(found);
   return true;

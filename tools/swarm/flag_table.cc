@@ -36,7 +36,7 @@ constexpr std::array<Flag, 5> join_flags = {{
     discovery_opt,
 }};
 
-constexpr std::array<Flag, 25> manage_flags = {{
+constexpr std::array<Flag, 28> manage_flags = {{
     {"strategy", "", value, "spread", "placement strategy: spread, binpack, random"},
     {"filter", "f", list, "",
      "filters, in the order to run: health, port, containerslots, dependency, affinity, "
@@ -57,6 +57,14 @@ constexpr std::array<Flag, 25> manage_flags = {{
      "longest period between two engine refreshes"},
     {"engine-failure-retry", "", value, "3", "failures in a row that make an engine unhealthy"},
     {"engine-refresh-retry", "", value, "3", "deprecated, use --engine-failure-retry"},
+    {"reschedule-grace", "", value, "30s",
+     "how long an engine must be unhealthy before its reschedulable containers are moved"},
+    {"reschedule-max-share", "", value, "33%",
+     "largest share of the engines that may be unreachable while containers are moved; 0%: never "
+     "move any"},
+    {"fence", "", value, "remove-old",
+     "what becomes of a container that comes back while its copy runs: remove-old, stop-old, "
+     "rename-old, keep"},
     {"drain-timeout", "", value, "10s", "how long running requests may take to end at shutdown"},
     {"refresh-on-node-filter", "", toggle, "",
      "accepted without effect: lists are always up to date"},

@@ -52,6 +52,35 @@ void read_refresh(const CommandLine& line, ManagerOptions& manager) {
   if (manager.failure_retry <= 0) fail("invalid failure retry count");
 }
 
+// "33%" or "33".
+int share_flag(const CommandLine& line, std::string_view flag) {
+  const std::string text = line.text(flag);
+  std::string_view digits = text;
+  if (digits.ends_with('%')) digits.remove_suffix(1);
+  int value = 0;
+  const char* const end = digits.data() + digits.size();
+  const auto [stop, failure] = std::from_chars(digits.data(), end, value);
+  if (failure != std::errc{} || stop != end || value < 0 || value > 100) {
+    fail(fmt::format("invalid --{}: \"{}\" is not a percentage from 0% to 100%", flag, text));
+  }
+  return value;
+}
+
+void read_rescheduling(const CommandLine& line, ManagerOptions& manager) {
+  manager.reschedule_grace = duration_flag(line, "reschedule-grace");
+  if (manager.reschedule_grace < Duration::zero()) {
+    fail("--reschedule-grace should not be negative");
+  }
+  manager.reschedule_share_max = share_flag(line, "reschedule-max-share");
+  const std::string word = line.text("fence");
+  const std::optional<FencePolicy> fence = parse_fence_policy(word);
+  if (!fence) {
+    fail(fmt::format("invalid --fence: \"{}\" is none of remove-old, stop-old, rename-old, keep",
+                     word));
+  }
+  manager.fence = *fence;
+}
+
 Duration heartbeat_flag(const CommandLine& line) {
   const Duration heartbeat = duration_flag(line, "heartbeat");
   if (heartbeat < seconds(1)) fail("--heartbeat should be at least one second");
@@ -127,6 +156,7 @@ ManageSettings manage_settings(const CommandLine& line) {
   settings.log = log_settings(line);
   refuse_later_flags(line);
   read_refresh(line, manager);
+  read_rescheduling(line, manager);
   line.discovery("manage a cluster");
   settings.discovery = discovery_settings(line, "manage a cluster", heartbeat_flag(line));
 
