@@ -498,8 +498,8 @@ TEST(Rescheduling, ACopyThatCannotStartIsMadeElsewhere) {
   // A lost create answer, refused starts: whatever the faults, it ends well.
   small.simulator.set_down(0, true);
   Faults faults;
-  faults.answer_lost = 300;
-  faults.connection_reset = 100;
+  faults[FaultKind::answer_lost] = 300;
+  faults[FaultKind::reset] = 100;
   small.simulator.run_for(seconds(30));
   small.simulator.set_faults(faults);
   small.simulator.run_for(minutes(10));

@@ -110,6 +110,21 @@ TEST(EncodeInfo, CountsRegisteredEnginesOnly) {
   EXPECT_TRUE(std::string(info.at("ServerVersion").as_string()).starts_with("swarm/"));
 }
 
+TEST(EncodeInfo, NamesWhatWaitsToBeRescheduledBehindTheNodes) {
+  const ManagerOptions options;
+  InfoFacts facts{options, {}, 0, {Instant(std::chrono::seconds(2)), wall}};
+  facts.rescheduling.braked = true;
+  facts.rescheduling.unreachable = 3;
+  facts.rescheduling.engines = 6;
+  facts.rescheduling.waiting = {{"web", "node1", "no room", 2, Instant(std::chrono::seconds(6))}};
+  const json::array rows = json::parse(encode_info(facts)).at("SystemStatus").as_array();
+  ASSERT_EQ(rows.size(), 6u);
+  EXPECT_EQ(rows[4].at(0), "Rescheduling");
+  EXPECT_EQ(rows[4].at(1), "1 waiting (stopped: 3 of 6 engines are unreachable)");
+  EXPECT_EQ(rows[5].at(0), "  \u2514 web");
+  EXPECT_EQ(rows[5].at(1), "lost with node1: no room, next try in 4s");
+}
+
 TEST(EncodeVersion, HasWhatClientsLookFor) {
   const json::value version =
       json::parse(encode_version(ManagerOptions{}, ApiVersion{1, 44}, ApiVersion{1, 15}));
