@@ -1,7 +1,9 @@
 #include "sim/checker.h"
 
 #include "core/cluster/cluster.h"
+#include "core/manager/stats.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
@@ -10,6 +12,45 @@ namespace swarm::sim {
 namespace {
 
 std::string host_text(const HostFacts& host) { return "host " + host.name; }
+
+const std::string* label(const TrueContainer& container, const char* name) {
+  const auto found = container.labels.find(name);
+  return found == container.labels.end() ? nullptr : &found->second;
+}
+
+// The first member of that name with a text that holds no escapes.
+std::string_view text_member(std::string_view json, const std::string& name) {
+  const std::string before = '"' + name + "\":\"";
+  const std::size_t at = json.find(before);
+  if (at == std::string_view::npos) return {};
+  json.remove_prefix(at + before.size());
+  return json.substr(0, json.find('"'));
+}
+
+void check_same(const Container& known, const TrueContainer& container, Violations& violations) {
+  if (known.name() != container.name) {
+    violations.push_back(
+        {"renamed", "the manager calls " + container.name + " " + std::string(known.name())});
+  }
+  if ((known.state == ContainerState::running) != container.running) {
+    violations.push_back(
+        {"state", container.name + " is " + std::string(container.running ? "" : "not ") +
+                      "running; the manager says " + std::string(text_of(known.state))});
+  }
+}
+
+void check_known(const Cluster& cluster, const TrueContainer& container, Violations& violations) {
+  const Container* known = cluster.containers().by_id(container.id);
+  if (known == nullptr) {
+    violations.push_back({"forgotten", "the manager does not know " + container.name});
+  } else {
+    check_same(*known, container, violations);
+  }
+  const auto found = cluster.find_container(container.name);
+  if (!found && found.error().code != Errc::ambiguous) {
+    violations.push_back({"unresolvable", "nobody finds " + container.name});
+  }
+}
 
 }  // namespace
 
@@ -26,12 +67,14 @@ void check_room(const std::vector<TrueContainer>& truth, const std::vector<HostF
         hosts[i].memory_bytes + hosts[i].memory_bytes * overcommit_percent / 100;
     const std::int64_t cpus_total = hosts[i].cpus + hosts[i].cpus * overcommit_percent / 100;
     if (memory[i] * 100 / memory_total > 100) {
-      violations.push_back(host_text(hosts[i]) + " is overfull: " + std::to_string(memory[i]) +
-                           " of " + std::to_string(memory_total) + " bytes");
+      violations.push_back({"room", host_text(hosts[i]) +
+                                        " is overfull: " + std::to_string(memory[i]) + " of " +
+                                        std::to_string(memory_total) + " bytes"});
     }
     if (cpus[i] * 100 / cpus_total > 100) {
-      violations.push_back(host_text(hosts[i]) + " is overfull: " + std::to_string(cpus[i]) +
-                           " of " + std::to_string(cpus_total) + " CPUs");
+      violations.push_back({"room", host_text(hosts[i]) +
+                                        " is overfull: " + std::to_string(cpus[i]) + " of " +
+                                        std::to_string(cpus_total) + " CPUs"});
     }
   }
 }
@@ -40,7 +83,7 @@ void check_names(const std::vector<TrueContainer>& truth, Violations& violations
   std::set<std::string> seen;
   for (const TrueContainer& container : truth) {
     if (!seen.insert(container.name).second) {
-      violations.push_back("the name " + container.name + " is used twice");
+      violations.push_back({"names", "the name " + container.name + " is used twice"});
     }
   }
 }
@@ -50,8 +93,8 @@ void check_ports(const std::vector<TrueContainer>& truth, Violations& violations
   for (const TrueContainer& container : truth) {
     for (const std::string& port : container.host_ports) {
       if (!seen.emplace(container.host, port).second) {
-        violations.push_back("port " + port + " is asked for twice on host " +
-                             std::to_string(container.host));
+        violations.push_back({"ports", "port " + port + " is asked for twice on host " +
+                                           std::to_string(container.host)});
       }
     }
   }
@@ -59,46 +102,114 @@ void check_ports(const std::vector<TrueContainer>& truth, Violations& violations
 
 void check_rules(const std::vector<TrueContainer>& truth, const std::vector<HostFacts>& hosts,
                  Violations& violations) {
+  std::multimap<std::string_view, std::size_t> host_of;  // By name.
+  for (const TrueContainer& container : truth) host_of.emplace(container.name, container.host);
+  for (const TrueContainer& container : truth) {
+    const HostFacts& host = hosts[container.host];
+    const auto wrong = [&](const std::string& wish) {
+      violations.push_back(
+          {"rules", container.name + " asked for " + wish + " and is on " + host_text(host)});
+    };
+    const std::string* rack = label(container, "only-rack");
+    if (rack != nullptr && *rack != host.rack) wrong("rack " + *rack);
+    const std::string* not_rack = label(container, "not-rack");
+    if (not_rack != nullptr && *not_rack == host.rack) wrong("another rack than " + *not_rack);
+    const std::string* near = label(container, "near");
+    if (near == nullptr || host_of.count(*near) != 1) continue;
+    if (host_of.find(*near)->second != container.host) wrong("the host of " + *near);
+  }
+}
+
+void check_apart(const std::vector<TrueContainer>& truth, const std::vector<HostFacts>& hosts,
+                 Violations& violations) {
   std::set<std::pair<std::size_t, std::string>> apart;
   for (const TrueContainer& container : truth) {
-    const auto rack = container.labels.find("only-rack");
-    if (rack != container.labels.end() && rack->second != hosts[container.host].rack) {
-      violations.push_back(container.name + " asked for rack " + rack->second + " and is on " +
-                           host_text(hosts[container.host]));
+    const std::string* group = label(container, "apart");
+    if (group == nullptr || apart.emplace(container.host, *group).second) continue;
+    violations.push_back({"apart", "two containers of group " + *group + " are on " +
+                                       host_text(hosts[container.host])});
+  }
+}
+
+void check_told(const std::vector<TrueContainer>& truth, const Ledger& ledger,
+                Violations& violations) {
+  std::set<std::string_view> there;
+  for (const TrueContainer& container : truth) there.insert(container.id);
+  for (const auto& [id, told] : ledger.told) {
+    const bool exists = there.contains(id);
+    if (!exists && !told.may_vanish) {
+      violations.push_back({"lost", "container " + id + " is gone and nobody asked for it"});
     }
-    const auto group = container.labels.find("apart");
-    if (group == container.labels.end()) continue;
-    if (!apart.emplace(container.host, group->second).second) {
-      violations.push_back("two containers of group " + group->second + " are on " +
-                           host_text(hosts[container.host]));
+    if (exists && told.told_removed) {
+      violations.push_back({"removed", "container " + id + " was removed and is there"});
     }
   }
+  if (ledger.answered_twice > 0) {
+    violations.push_back({"once", "a request had another number of answers than one"});
+  }
+  if (ledger.failed_lists > 0) violations.push_back({"list", "a list of containers failed"});
 }
 
 void check_view(Simulator& simulator, const std::vector<TrueContainer>& truth,
                 Violations& violations) {
   const Cluster& cluster = simulator.manager().cluster();
   for (const Engine* engine : cluster.engines()) {
-    if (!engine->healthy()) {
-      violations.push_back("engine " + engine->address + " is " +
-                           std::string(text_of(engine->state)) + " in a calm: " + engine->error);
-    }
+    if (engine->healthy()) continue;
+    violations.push_back({"health", "engine " + engine->address + " is " +
+                                        std::string(text_of(engine->state)) +
+                                        " in a calm: " + engine->error});
   }
   if (cluster.reservations() != 0) {
-    violations.push_back(std::to_string(cluster.reservations()) + " reservations in a calm");
+    violations.push_back(
+        {"reserved", std::to_string(cluster.reservations()) + " reservations in a calm"});
   }
-  for (const TrueContainer& container : truth) {
-    const Container* known = cluster.containers().by_id(container.id);
-    if (known == nullptr) {
-      violations.push_back("the manager does not know " + container.name);
-    } else if (known->name() != container.name) {
-      violations.push_back("the manager calls " + container.name + " " +
-                           std::string(known->name()));
-    }
-  }
+  for (const TrueContainer& container : truth) check_known(cluster, container, violations);
   if (cluster.containers().size() != truth.size()) {
-    violations.push_back("the manager knows " + std::to_string(cluster.containers().size()) +
-                         " containers, there are " + std::to_string(truth.size()));
+    violations.push_back({"count", "the manager knows " +
+                                       std::to_string(cluster.containers().size()) +
+                                       " containers, there are " + std::to_string(truth.size())});
+  }
+}
+
+void check_metrics(Simulator& simulator, std::size_t requests_open, Violations& violations) {
+  const ManagerStats& stats = simulator.manager().stats();
+  const Cluster& cluster = simulator.manager().cluster();
+  const auto differ = [&](const std::string& what, std::size_t told, std::size_t real) {
+    if (told == real) return;
+    violations.push_back({"metrics", what + ": " + std::to_string(told) + " in the metrics, " +
+                                         std::to_string(real) + " in truth"});
+  };
+  differ("pending containers", stats.scheduler.pending_containers, cluster.reservations());
+  differ("requests in flight", stats.api.inflight, requests_open);
+  std::size_t nodes = 0;
+  for (EngineKey key = 0; key < stats.nodes.size(); ++key) {
+    if (!stats.nodes[key].present) continue;
+    ++nodes;
+    const Engine* engine = cluster.engine(key);
+    std::size_t counted = 0;
+    for (const std::uint64_t count : stats.nodes[key].containers.all()) counted += count;
+    differ("containers of " + stats.nodes[key].name, counted,
+           engine == nullptr ? 0 : engine->containers.size());
+  }
+  differ("nodes", nodes, cluster.engines().size());
+}
+
+void check_events(std::string_view stream, const std::vector<TrueContainer>& truth,
+                  Violations& violations) {
+  std::map<std::string, int> balance;
+  for (std::size_t at = 0; at < stream.size();) {
+    const std::size_t end = std::min(stream.find('\n', at), stream.size());
+    const std::string_view line = stream.substr(at, end - at);
+    at = end + 1;
+    if (text_member(line, "Type") != "container") continue;
+    const std::string_view action = text_member(line, "Action");
+    if (action == "create") ++balance[std::string(text_member(line, "id"))];
+    if (action == "destroy") --balance[std::string(text_member(line, "id"))];
+  }
+  for (const TrueContainer& container : truth) --balance[container.id];
+  for (const auto& [id, left] : balance) {
+    if (left == 0) continue;
+    violations.push_back({"events", "events of " + id + " do not add up: " + std::to_string(left)});
   }
 }
 

@@ -2,15 +2,21 @@
 // calm for a while. Each rule is a function that says how it is broken.
 #pragma once
 
+#include "sim/ledger.h"
 #include "sim/simulator.h"
 #include "sim/truth.h"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace swarm::sim {
 
-using Violations = std::vector<std::string>;  // Empty: all is well.
+struct Violation {
+  std::string rule;  // One word: what a smaller run must break as well.
+  std::string text;
+};
+using Violations = std::vector<Violation>;  // Empty: all is well.
 
 // Sizes and labels of a host, for the rules.
 struct HostFacts {
@@ -29,16 +35,29 @@ void check_room(const std::vector<TrueContainer>& truth, const std::vector<HostF
 // No name is on two engines, no host port on two containers of one engine.
 void check_names(const std::vector<TrueContainer>& truth, Violations& violations);
 void check_ports(const std::vector<TrueContainer>& truth, Violations& violations);
-// A container whose label `only-rack` names a rack is on it; no host has two with the same value of
-// the label `apart`. (The workload asks for both with hard rules.)
+// The workload asks for these with hard rules: a container whose label `only-rack` names a rack is
+// on it, one with `not-rack` is not; it is where the container is that its label `near` names.
 void check_rules(const std::vector<TrueContainer>& truth, const std::vector<HostFacts>& hosts,
                  Violations& violations);
+// No host has two containers with the same value of the label `apart`.
+void check_apart(const std::vector<TrueContainer>& truth, const std::vector<HostFacts>& hosts,
+                 Violations& violations);
+
+// What clients were told holds: a container exists until somebody asks for its removal, and not
+// after its removal was confirmed; every request is answered once.
+void check_told(const std::vector<TrueContainer>& truth, const Ledger& ledger,
+                Violations& violations);
 
 // After a calm -------------------------------------------------------------------
 
 // Every engine is healthy, nothing is reserved, and the manager knows exactly the containers there
-// are, under their names.
+// are, under their names and in their state; a name finds its container or is reported ambiguous.
 void check_view(Simulator& simulator, const std::vector<TrueContainer>& truth,
                 Violations& violations);
+// Metrics tell what the manager knows.
+void check_metrics(Simulator& simulator, std::size_t requests_open, Violations& violations);
+// Creations and removals in the manager's event stream add up to the containers there are.
+void check_events(std::string_view stream, const std::vector<TrueContainer>& truth,
+                  Violations& violations);
 
 }  // namespace swarm::sim

@@ -62,7 +62,7 @@ class Simulator {
   void discover_entries(std::vector<std::string> entries);
   // A host that is down refuses every connection; its engine keeps its containers.
   void set_down(std::size_t host, bool down);
-  // A frozen host takes calls and never answers.
+  // A frozen host takes calls and does not look at them before it thaws.
   void set_frozen(std::size_t host, bool frozen);
   // What else stands between the manager and that host.
   Link& link(std::size_t host) { return hosts_[host].link; }

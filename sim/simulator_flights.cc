@@ -34,6 +34,8 @@ ExchangeId Simulator::start_flight(Flight flight, Duration timeout) {
   flight.fate = drawn_fate(lane, options_.faults, options_.slow_max, makes_or_starts(flight.http));
   if (timeout > Duration::zero()) {
     queue_.at(now_ + timeout, [this, id] { timed_out(id); });
+  } else {
+    flight.fate.answer_lost = false;  // Nobody would ever end it.
   }
   queue_.at(now_ + latency(lane), [this, id] { arrive(id); });
   flights_.emplace(id, std::move(flight));
@@ -61,7 +63,7 @@ void Simulator::arrive(ExchangeId id) {
   if (found == flights_.end()) return;
   Flight& flight = found->second;
   Host& host = hosts_[flight.host];
-  if (host.link.requests_blocked) {
+  if (host.link.requests_blocked || host.link.frozen) {
     queue_.at(now_ + blocked_pause, [this, id] { arrive(id); });
     return;
   }
@@ -69,7 +71,6 @@ void Simulator::arrive(ExchangeId id) {
   if (flight.fate.refused || host.link.down) {
     return fail_flight(id, FailureKind::refused, "connection refused");
   }
-  if (host.link.frozen) return;
   const std::size_t index = flight.host;
   Outputs outputs;
   if (refuses_work(flight)) {

@@ -320,6 +320,12 @@ void Creation::finish(Step& step, const JobPtr& job, CreateOutcome&& outcome) {
 // --- Creates whose end nobody knows ------------------------------------------------
 
 void Creation::keep_unsettled(Step& step, const Job& job) {
+  if (context_.live_engine(job.engine) == nullptr) {
+    // It has left the cluster meanwhile: nobody can be asked, and its room is nobody's.
+    context_.state.release(job.reservation);
+    if (!job.name.empty()) context_.state.release_name(job.name);
+    return;
+  }
   Unsettled& unsettled = unsettled_[job.reservation];
   unsettled.engine = job.engine;
   unsettled.name = job.name;

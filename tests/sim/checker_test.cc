@@ -54,17 +54,73 @@ TEST(Checker, SeesANameOrAPortThatIsUsedTwice) {
 
 TEST(Checker, SeesABrokenRule) {
   TrueContainer placed = on(0, "a");
-  placed.labels = {{"only-rack", "r0"}, {"apart", "g"}};
+  placed.labels = {{"only-rack", "r0"}, {"not-rack", "r1"}};
   TrueContainer near = on(0, "b");
-  near.labels = {{"apart", "g"}};
+  near.labels = {{"near", "a"}};
   Violations violations;
-  check_rules({placed}, two_hosts(), violations);
+  check_rules({placed, near}, two_hosts(), violations);
   EXPECT_TRUE(violations.empty());
+  near.host = 1;
   check_rules({placed, near}, two_hosts(), violations);
   EXPECT_EQ(violations.size(), 1u);
-  placed.host = 1;
+  placed.host = near.host;
   violations.clear();
-  check_rules({placed}, two_hosts(), violations);
+  check_rules({placed, near}, two_hosts(), violations);
+  EXPECT_EQ(violations.size(), 2u);
+}
+
+TEST(Checker, SeesTwoThatWantedToBeApart) {
+  TrueContainer first = on(0, "a"), second = on(1, "b");
+  first.labels = second.labels = {{"apart", "g"}};
+  Violations violations;
+  check_apart({first, second}, two_hosts(), violations);
+  EXPECT_TRUE(violations.empty());
+  second.host = 0;
+  check_apart({first, second}, two_hosts(), violations);
+  EXPECT_EQ(violations.size(), 1u);
+}
+
+TEST(Checker, SeesWhatClientsWereToldWrong) {
+  Ledger ledger;
+  ledger.told["kept"] = {};
+  ledger.told["asked"] = {.may_vanish = true};
+  ledger.told["gone"] = {.may_vanish = true, .told_removed = true};
+  const auto rules_of = [&](const std::vector<TrueContainer>& truth) {
+    Violations violations;
+    check_told(truth, ledger, violations);
+    std::vector<std::string> rules;
+    for (const Violation& violation : violations) rules.push_back(violation.rule);
+    return rules;
+  };
+  EXPECT_EQ(rules_of({on(0, "kept"), on(0, "asked")}), std::vector<std::string>{});
+  EXPECT_EQ(rules_of({on(0, "asked")}), std::vector<std::string>{"lost"});
+  EXPECT_EQ(rules_of({on(0, "kept"), on(1, "gone")}), std::vector<std::string>{"removed"});
+  ledger.answered_twice = 1;
+  ledger.failed_lists = 1;
+  EXPECT_EQ(rules_of({on(0, "kept")}), (std::vector<std::string>{"once", "list"}));
+}
+
+TEST(Checker, SeesEventsThatDoNotAddUp) {
+  const std::string made = R"({"status":"create","id":"a","Type":"container","Action":"create"})";
+  const std::string ended =
+      R"({"status":"destroy","id":"a","Type":"container","Action":"destroy"})";
+  Violations violations;
+  check_events(made + "\n", {on(0, "a")}, violations);
+  check_events(made + "\n" + ended + "\n", {}, violations);
+  EXPECT_TRUE(violations.empty());
+  check_events(made + "\n", {}, violations);
+  EXPECT_EQ(violations.size(), 1u);
+  check_events("", {on(0, "a")}, violations);
+  EXPECT_EQ(violations.size(), 2u);
+}
+
+TEST(Checker, SeesMetricsThatDiffer) {
+  SmallCluster small(2);
+  ASSERT_EQ(small.create("web").status, 201);
+  Violations violations;
+  check_metrics(small.simulator, 0, violations);
+  EXPECT_TRUE(violations.empty());
+  check_metrics(small.simulator, 1, violations);
   EXPECT_EQ(violations.size(), 1u);
 }
 
@@ -77,11 +133,24 @@ TEST(Checker, SeesAViewThatDiffersFromTheTruth) {
   EXPECT_TRUE(violations.empty());
   truth.push_back(on(0, "forgotten"));
   check_view(small.simulator, truth, violations);
-  EXPECT_EQ(violations.size(), 2u);  // One that it does not know, and the count.
+  ASSERT_EQ(violations.size(), 3u);  // One that it does not know nor find, and the count.
+  EXPECT_EQ(violations[0].rule, "forgotten");
+  EXPECT_EQ(violations[1].rule, "unresolvable");
+  EXPECT_EQ(violations[2].rule, "count");
+  violations.clear();
+  truth.back() = truth.front();
+  truth.front().name = "other";
+  truth.front().running = true;
+  truth.pop_back();
+  check_view(small.simulator, truth, violations);
+  ASSERT_EQ(violations.size(), 3u);
+  EXPECT_EQ(violations[0].rule, "renamed");
+  EXPECT_EQ(violations[1].rule, "state");
+  EXPECT_EQ(violations[2].rule, "unresolvable");
+  truth = read_truth(small.simulator);
   violations.clear();
   small.simulator.set_down(0, true);
   small.simulator.run_for(std::chrono::seconds(20));
-  truth.pop_back();
   check_view(small.simulator, truth, violations);
   EXPECT_EQ(violations.size(), 1u);
 }

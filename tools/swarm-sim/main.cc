@@ -27,7 +27,10 @@ constexpr std::array verbs = {
     Verb{"run",
          "run [--seed S] [--hosts N] [--clients N] [--seconds T] [--strategy S] [--no-faults]",
          "the manager among simulated engines in virtual time: clients, faults, every rule checked",
-         run_storm},
+         run_once},
+    Verb{"hunt", "hunt [--seeds A..B] [--for TIME] [--jobs N] [--coverage] [--json]",
+         "trial after trial, each with its own faults and workloads; exit code 1 if a rule breaks",
+         run_hunt},
 };
 
 int print_help() {

@@ -11,6 +11,7 @@ namespace swarm::tools {
 using Arguments = std::vector<std::string>;
 
 int run_serve(Arguments arguments);
-int run_storm(Arguments arguments);
+int run_once(Arguments arguments);
+int run_hunt(Arguments arguments);
 
 }  // namespace swarm::tools

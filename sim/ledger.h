@@ -1,0 +1,36 @@
+// What clients of a run asked for and were told: what the truth is held against.
+#pragma once
+
+#include "core/base/instant.h"
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+
+namespace swarm::sim {
+
+// A container of whose creation a client was told.
+struct ToldContainer {
+  bool may_vanish = false;  // Somebody asked for its removal, or a fault took it.
+  bool told_removed = false;
+};
+
+struct OpenRequest {
+  std::string text;  // "GET /info"
+  Instant sent{};
+};
+
+struct Ledger {
+  std::uint64_t requests = 0;
+  std::uint64_t created = 0;
+  std::uint64_t refused = 0;  // Creates that did not succeed.
+  std::uint64_t removed = 0;
+  std::uint64_t cut = 0;                                   // Requests that ended with the manager.
+  std::map<std::string, ToldContainer, std::less<>> told;  // By ID.
+  std::map<std::uint64_t, OpenRequest> open;
+  std::uint64_t answered_twice = 0;
+  std::uint64_t failed_lists = 0;  // A list is answered from the manager's own knowledge.
+};
+
+}  // namespace swarm::sim

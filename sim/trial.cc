@@ -1,0 +1,205 @@
+#include "sim/trial.h"
+
+#include "sim/fault_injector.h"
+#include "sim/stage.h"
+#include "sim/trial_plan.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace swarm::sim {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr std::int64_t gigabyte = std::int64_t{1} << 30;
+constexpr std::int64_t overcommit = 5;
+constexpr Duration start_up = seconds(20);
+constexpr Duration check_period = seconds(5);
+// Longer than any deadline of the manager: what does not agree by then never will.
+constexpr Duration calm_max = std::chrono::minutes(15);
+constexpr Duration calm_step = seconds(30);
+
+// The plan is drawn from the same tape that the simulator then uses, so it is drawn first.
+TrialPlan plan_for(const TrialOptions& options, LaneData& used) {
+  Tape tape = options.script ? Tape(*options.script) : Tape(options.seed, true);
+  Lane& lane = tape.lane({LaneKind::setup});
+  TrialPlan plan = drawn_plan(lane, options);
+  used = lane.used();
+  return plan;
+}
+
+SimulatorOptions simulator_options(const TrialOptions& options, const TrialPlan& plan) {
+  SimulatorOptions made;
+  made.seed = options.seed;
+  made.script = options.script;
+  made.keep_tape = options.keep_tape;
+  made.keep_trace = options.keep_trace;
+  made.manager.strategy = plan.strategy;
+  made.manager.overcommit_percent = overcommit;
+  made.manager.refresh_min = plan.refresh_min;
+  made.manager.refresh_max = 2 * plan.refresh_min;
+  made.faults = plan.faults;
+  made.slow_max = seconds(3);
+  return made;
+}
+
+class Trial {
+ public:
+  explicit Trial(const TrialOptions& options)
+      : options_(options),
+        plan_(plan_for(options, setup_)),
+        simulator_(simulator_options(options, plan_)),
+        stage_{simulator_, {}, {}, {}, {}, 0} {
+    for (std::uint32_t i = 0; i < plan_.hosts; ++i) add_host(i);
+    if (plan_.has(FaultKind::cloned_id)) add_clone();
+  }
+
+  TrialReport run() {
+    std::vector<std::size_t> listed(stage_.hosts.size());
+    for (std::size_t i = 0; i < listed.size(); ++i) listed[i] = i;
+    simulator_.discover(listed);
+    simulator_.run_for(start_up);
+    if (plan_.tells_all()) events_ = simulator_.send({"GET", "/events", {}, {}});
+    stage_.end = simulator_.now() + plan_.storm;
+    storm();
+    if (report_.violations.empty()) calm();
+    if (options_.canary && stage_.ledger.created > 0) {
+      report_.violations.push_back({"canary", "a container was created"});
+    }
+    return finished();
+  }
+
+ private:
+  void add_host(std::uint32_t i) {
+    FakeEngineOptions engine;
+    HostFacts facts;
+    facts.name = "node" + std::to_string(i);
+    facts.cpus = 2 + i * 5 % 7;
+    facts.memory_bytes = (1 + i * 3 % 4) * gigabyte;
+    facts.rack = "r" + std::to_string(i % 4);
+    engine.id = "ID" + std::to_string(i);
+    engine.name = facts.name;
+    engine.cpus = facts.cpus;
+    engine.memory_bytes = facts.memory_bytes;
+    engine.labels = {"rack=" + facts.rack};
+    engine.address = "10.1." + std::to_string(i / 250) + "." + std::to_string(i % 250 + 1);
+    stage_.hosts.push_back(std::move(facts));
+    simulator_.add_host(std::move(engine));
+  }
+
+  // A second machine from the same image: the ID of the first.
+  void add_clone() {
+    FakeEngineOptions engine;
+    engine.id = "ID0";
+    engine.name = "clone";
+    engine.address = "10.2.0.1";
+    stage_.clones.push_back(simulator_.add_host(std::move(engine)));
+  }
+
+  // --- The storm ---
+
+  void storm() {
+    std::vector<std::unique_ptr<Actor>>& actors = actors_;
+    for (std::uint32_t i = 0; i < plan_.clients; ++i) {
+      actors.push_back(std::make_unique<Actor>(stage_, i, plan_.works, plan_.think_max));
+      actors.back()->begin();
+    }
+    const bool any_fault =
+        std::ranges::any_of(plan_.faults.all(), [](unsigned f) { return f > 0; });
+    injector_.emplace(stage_, plan_.faults, plan_.fault_pause_max);
+    if (any_fault) injector_->begin();
+    while (!stage_.over() && report_.violations.empty()) {
+      simulator_.run_for(check_period);
+      if (options_.checks) check_always(report_.violations);
+      if (stage_.acting == (any_fault ? 0u : 1u)) break;
+    }
+    stage_.end = simulator_.now();
+  }
+
+  // A clone is no part of the cluster.
+  std::vector<TrueContainer> without_clones(std::vector<TrueContainer> all) const {
+    std::erase_if(all, [this](const TrueContainer& container) {
+      return container.host >= stage_.hosts.size();
+    });
+    return all;
+  }
+  std::vector<TrueContainer> truth() const { return without_clones(read_truth(simulator_)); }
+
+  void check_always(Violations& violations) const {
+    std::vector<TrueContainer> there = read_truth(simulator_);
+    check_told(there, stage_.ledger, violations);
+    there = without_clones(std::move(there));
+    check_rules(there, stage_.hosts, violations);
+    if (plan_.forgets()) return;
+    check_apart(there, stage_.hosts, violations);
+    check_room(there, stage_.hosts, overcommit, violations);
+    check_names(there, violations);
+    check_ports(there, violations);
+  }
+
+  // --- The calm ---
+
+  void calm() {
+    injector_->calm();
+    Violations left;
+    for (Duration time{}; time < calm_max; time += calm_step) {
+      simulator_.run_for(calm_step);
+      left.clear();
+      check_calm(left);
+      if (!left.empty()) continue;
+      // Agreed; and so it has to stay.
+      simulator_.run_for(2 * calm_step);
+      check_calm(left);
+      if (left.empty()) break;
+    }
+    check_always(left);
+    report_.violations = std::move(left);
+  }
+
+  void check_calm(Violations& violations) {
+    const std::vector<TrueContainer> there = truth();
+    check_view(simulator_, there, violations);
+    for (const auto& [serial, request] : stage_.ledger.open) {
+      violations.push_back({"unanswered", "never answered: " + request.text});
+    }
+    const ClientAnswer* events = simulator_.answer(events_);
+    check_metrics(simulator_, stage_.ledger.open.size() + (events != nullptr ? 1 : 0), violations);
+    if (events != nullptr) check_events(events->body, there, violations);
+  }
+
+  TrialReport finished() {
+    const Ledger& ledger = stage_.ledger;
+    report_.hash = simulator_.trace().hash();
+    report_.events = simulator_.events();
+    report_.virtual_time = simulator_.now() - Instant(std::chrono::hours(1));
+    report_.requests = ledger.requests;
+    report_.created = ledger.created;
+    report_.refused = ledger.refused;
+    report_.removed = ledger.removed;
+    report_.containers = truth().size();
+    report_.faults = simulator_.faults_injected();
+    report_.trace = simulator_.trace().tail();
+    if (options_.keep_tape || options_.script) {
+      report_.tape = simulator_.tape().used();
+      report_.tape.lanes[{LaneKind::setup}] = setup_;
+    }
+    return std::move(report_);
+  }
+
+  TrialOptions options_;
+  LaneData setup_;
+  TrialPlan plan_;
+  Simulator simulator_;
+  Stage stage_;
+  std::vector<std::unique_ptr<Actor>> actors_;
+  std::optional<FaultInjector> injector_;
+  RequestId events_ = 0;  // The client that follows the events, if there is one.
+  TrialReport report_;
+};
+
+}  // namespace
+
+TrialReport run_trial(const TrialOptions& options) { return Trial(options).run(); }
+
+}  // namespace swarm::sim

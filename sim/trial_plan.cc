@@ -1,0 +1,78 @@
+#include "sim/trial_plan.h"
+
+#include <algorithm>
+#include <array>
+
+namespace swarm::sim {
+namespace {
+
+using std::chrono::seconds;
+
+std::uint32_t drawn_hosts(Lane& lane) {
+  // Mistakes show in small clusters; some need a large one.
+  return lane.chance(40) ? 10 + lane.below(21) : 1 + lane.below(6);
+}
+
+// Swarm testing: each run has its own subset of what can go wrong, sometimes nothing.
+Faults drawn_faults(Lane& lane) {
+  Faults faults;
+  const std::uint32_t share = lane.below(6) * 100;  // How many of the kinds, in thousandths.
+  for (std::size_t i = 0; i < Faults::size; ++i) {
+    const FaultKind kind = Faults::kind_at(i);
+    if (!lane.chance(share)) continue;
+    // Of calls some are rare in every run: each of them costs minutes of a client's time.
+    const bool minutes = kind == FaultKind::answer_lost || kind == FaultKind::answer_late;
+    faults[kind] = 1 + lane.below(!is_of_a_call(kind) ? 8 : minutes ? 15 : 60);
+  }
+  return faults;
+}
+
+WorkWeights drawn_works(Lane& lane) {
+  WorkWeights works;
+  works[Work::look] = 1 + lane.below(3);
+  works[Work::run] = 2 + lane.below(6);
+  works[Work::remove] = 1 + lane.below(5);
+  for (const Work work : {Work::create_storm, Work::project, Work::job, Work::change,
+                          Work::mass_delete, Work::rolling_restart, Work::drain_rack}) {
+    const bool heavy = work != Work::project && work != Work::job && work != Work::change;
+    if (lane.chance(500)) works[work] = 1 + lane.below(heavy ? 1 : 4);
+  }
+  return works;
+}
+
+}  // namespace
+
+bool TrialPlan::forgets() const {
+  return std::ranges::any_of(
+      std::array{FaultKind::manager_crash, FaultKind::discovery_empty,
+                 FaultKind::discovery_flapping, FaultKind::discovery_stale,
+                 FaultKind::discovery_lying, FaultKind::cloned_id, FaultKind::behind_create,
+                 FaultKind::behind_rename, FaultKind::reinstall},
+      [this](FaultKind kind) { return has(kind); });
+}
+
+bool TrialPlan::tells_all() const {
+  return !forgets() &&
+         std::ranges::none_of(
+             std::array{FaultKind::event_gap, FaultKind::event_disorder, FaultKind::silent_events,
+                        FaultKind::crash_lose, FaultKind::clock_jump, FaultKind::clock_skew},
+             [this](FaultKind kind) { return has(kind); });
+}
+
+TrialPlan drawn_plan(Lane& lane, const TrialOptions& options) {
+  static constexpr std::array<std::string_view, 3> strategies = {"spread", "binpack", "random"};
+  TrialPlan plan;
+  plan.hosts = options.hosts > 0 ? options.hosts : drawn_hosts(lane);
+  plan.clients = options.clients > 0 ? options.clients : 1 + lane.below(4);
+  plan.storm = seconds(options.seconds > 0 ? options.seconds : 20 + lane.below(141));
+  plan.think_max = std::chrono::milliseconds(500u << lane.below(5));
+  plan.fault_pause_max = seconds(5) + seconds(lane.below(30));
+  plan.refresh_min = seconds(10) * (3 - lane.below(3));
+  plan.strategy =
+      options.strategy.empty() ? std::string(strategies.at(lane.below(3))) : options.strategy;
+  plan.works = drawn_works(lane);
+  if (options.faults) plan.faults = drawn_faults(lane);
+  return plan;
+}
+
+}  // namespace swarm::sim

@@ -1,0 +1,29 @@
+// What a trial draws before it begins.
+#pragma once
+
+#include "sim/trial.h"
+
+namespace swarm::sim {
+
+struct TrialPlan {
+  std::uint32_t hosts = 1;
+  std::uint32_t clients = 1;
+  Duration storm{};
+  Duration think_max{};
+  Duration fault_pause_max{};
+  Duration refresh_min{};
+  std::string strategy;
+  bool clones = false;
+  Faults faults;
+  WorkWeights works;
+
+  bool has(FaultKind kind) const { return faults[kind] > 0; }
+  // The manager may come to know less than it did: then a name, a port or room may be given twice.
+  bool forgets() const;
+  // Every event of every engine reaches the manager, if late.
+  bool tells_all() const;
+};
+
+TrialPlan drawn_plan(Lane& lane, const TrialOptions& options);
+
+}  // namespace swarm::sim
