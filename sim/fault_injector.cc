@@ -87,9 +87,9 @@ void FaultInjector::strike_containers(FaultKind kind, std::size_t host) {
 }
 
 void FaultInjector::excuse(std::size_t host) {
+  // Also those of which the answer is still on its way to a client.
   for (const EngineContainer& container : simulator_.engine(host).containers()) {
-    const auto told = stage_.ledger.told.find(container.id);
-    if (told != stage_.ledger.told.end()) told->second.may_vanish = true;
+    stage_.ledger.told[std::string(container.id)].may_vanish = true;
   }
 }
 
@@ -186,8 +186,7 @@ void FaultInjector::strike_behind(FaultKind kind, std::size_t host) {
   if (kind == FaultKind::behind_rename) {
     return ask("POST", "/containers/" + id + "/rename?name=" + fresh);
   }
-  const auto told = stage_.ledger.told.find(id);
-  if (told != stage_.ledger.told.end()) told->second.may_vanish = true;
+  stage_.ledger.told[id].may_vanish = true;
   ask("DELETE", "/containers/" + id + "?force=1");
 }
 

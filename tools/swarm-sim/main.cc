@@ -31,6 +31,10 @@ constexpr std::array verbs = {
     Verb{"hunt", "hunt [--seeds A..B] [--for TIME] [--jobs N] [--coverage] [--json]",
          "trial after trial, each with its own faults and workloads; exit code 1 if a rule breaks",
          run_hunt},
+    Verb{"replay", "replay SEED|FILE [--trace LINES]",
+         "one run again, with the last lines of its trace if a rule breaks", run_replay},
+    Verb{"shrink", "shrink SEED|FILE [--out FILE] [--runs N]",
+         "the smallest run that breaks the same rule, as a file for replay", run_shrink},
 };
 
 int print_help() {

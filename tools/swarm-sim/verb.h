@@ -13,5 +13,7 @@ using Arguments = std::vector<std::string>;
 int run_serve(Arguments arguments);
 int run_once(Arguments arguments);
 int run_hunt(Arguments arguments);
+int run_replay(Arguments arguments);
+int run_shrink(Arguments arguments);
 
 }  // namespace swarm::tools

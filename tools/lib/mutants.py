@@ -1,0 +1,122 @@
+#!/usr/bin/env python3
+"""How sharp is the simulator? Plants one bug after the other and counts the seeds that find it.
+
+tests/mutants/*.mutant holds one bug each: what it is, the file, a text that occurs in it once, and
+what takes its place. Each is built in a scratch copy of the sources and hunted.
+Usage: mutants.py BUILD_FOLDER [--seeds N] [--jobs N] [--check] [NAME...]
+"""
+import argparse
+import json
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+FORM = re.compile(r"(.*?)\n=== (\S+)\n(.*)\n=== becomes\n(.*)\n=== end\n", re.S)
+
+
+class Mutant:
+    def __init__(self, path):
+        found = FORM.fullmatch(path.read_text())
+        if not found:
+            sys.exit(f"mutants: {path} has another form")
+        self.name = path.stem
+        self.what, self.file, self.before, self.after = found.groups()
+
+    def applied(self, source):
+        text = (source / self.file).read_text()
+        if text.count(self.before) != 1:
+            sys.exit(f"mutants: {self.name}: its text is in {self.file} "
+                     f"{text.count(self.before)} times: bring it up to date")
+        return text.replace(self.before, self.after)
+
+
+def prepare(build):
+    source = build / "source"
+    shutil.rmtree(source, ignore_errors=True)
+    for folder in ("core", "sim", "runtime", "metrics", "tools"):
+        shutil.copytree(ROOT / folder, source / folder)
+    shutil.copy(ROOT / "CMakeLists.txt", source)
+    subprocess.run(["cmake", "-S", source, "-B", build, "-G", "Ninja", "-DSWARM_TESTS=OFF",
+                    "-DCMAKE_BUILD_TYPE=", "-DCMAKE_CXX_FLAGS=-O1 -w"],
+                   check=True, stdout=subprocess.DEVNULL)
+    return source
+
+
+def compile_in(build, jobs):
+    return subprocess.run(["ninja", "-C", build, "-j", str(jobs), "swarm-sim"], check=False,
+                          capture_output=True, text=True)
+
+
+def hunt(build, seeds, jobs):
+    """The smallest seed that fails among 1..seeds, and its rule; or nothing. In growing parts, so
+    that a bug that shows at once costs little."""
+    first, size = 1, 4 * jobs
+    while first <= seeds:
+        last = min(seeds, first + size - 1)
+        done = subprocess.run([build / "bin/swarm-sim", "hunt", "--json", "--jobs", str(jobs),
+                               "--seeds", f"{first}..{last}", "--twice-every", "0"],
+                              check=False, capture_output=True, text=True)
+        failed = [json.loads(line) for line in done.stdout.splitlines() if "failed" in line]
+        failed = [each for each in failed if "rule" in each]
+        if failed:
+            earliest = min(failed, key=lambda each: each["failed"])
+            return earliest["failed"], earliest["rule"]
+        if done.returncode != 0:
+            return first, "canary"  # The bug breaks even the first trial.
+        first, size = last + 1, size * 2
+    return None
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("build", type=pathlib.Path)
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--seeds", type=int, default=1000)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--check", action="store_true", help="only whether each still applies")
+    options = parser.parse_args()
+    mutants = [Mutant(path) for path in sorted((ROOT / "tests/mutants").glob("*.mutant"))]
+    if options.names:
+        mutants = [mutant for mutant in mutants if mutant.name in options.names]
+    if options.check:
+        for mutant in mutants:
+            mutant.applied(ROOT)
+        print(f"mutants: {len(mutants)} apply")
+        return 0
+    options.build.mkdir(parents=True, exist_ok=True)
+    source = prepare(options.build)
+    if compile_in(options.build, options.jobs).returncode != 0:
+        sys.exit("mutants: the sources do not compile without a bug")
+    survivors, needed = [], []
+    for mutant in mutants:
+        path = source / mutant.file
+        sound = path.read_text()
+        path.write_text(mutant.applied(source))
+        begin = time.monotonic()
+        built = compile_in(options.build, options.jobs)
+        found = hunt(options.build, options.seeds, options.jobs) if built.returncode == 0 else None
+        path.write_text(sound)
+        if built.returncode != 0:
+            print(f"{mutant.name:<30} does not compile\n{built.stdout[-1500:]}", flush=True)
+            survivors.append(mutant.name)
+            continue
+        if found is None:
+            survivors.append(mutant.name)
+        else:
+            needed.append(found[0])
+        outcome = f"{found[0]:>6}  {found[1]:<14}" if found else "     -  NOT FOUND     "
+        print(f"{mutant.name:<30} {outcome} {time.monotonic() - begin:5.0f} s  {mutant.what}",
+              flush=True)
+    needed.sort()
+    median = needed[len(needed) // 2] if needed else "-"
+    print(f"mutants: {len(needed)} of {len(mutants)} found, median seed {median}; "
+          f"not found: {' '.join(survivors) or 'none'}")
+    return 1 if survivors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
