@@ -1,6 +1,5 @@
 #include "bench/e2e/client.h"
 
-#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
@@ -130,9 +129,8 @@ std::optional<std::uint64_t> Shared::next_round() {
   return begun++;
 }
 
-asio::awaitable<void> run_client(Shared& shared) {
-  const asio::any_io_executor executor = co_await asio::this_coro::executor;
-  Connection connection(executor, shared);
+asio::awaitable<void> run_client(asio::any_io_executor executor, Shared& shared) {
+  Connection connection(std::move(executor), shared);
   while (const std::optional<std::uint64_t> round = shared.next_round()) {
     if (shared.options.work == Work::get) {
       co_await do_get(shared, connection);
@@ -142,10 +140,10 @@ asio::awaitable<void> run_client(Shared& shared) {
   }
 }
 
-asio::awaitable<void> clean_up(Shared& shared, Figures& figures, std::size_t first,
-                               std::size_t stride) {
-  const asio::any_io_executor executor = co_await asio::this_coro::executor;
-  Connection connection(executor, shared);
+asio::awaitable<void> clean_up(asio::any_io_executor executor, Shared& shared, Figures& figures,
+                               std::size_t first) {
+  Connection connection(std::move(executor), shared);
+  const std::size_t stride = shared.options.clients;
   for (std::size_t i = first; i < shared.figures.ids().size(); i += stride) {
     co_await connection.call(removal(shared.figures.ids()[i]), figures);
   }

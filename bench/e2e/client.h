@@ -4,6 +4,7 @@
 #include "bench/e2e/figures.h"
 #include "bench/e2e/options.h"
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
@@ -25,9 +26,9 @@ struct Shared {
   std::optional<std::uint64_t> next_round();
 };
 
-boost::asio::awaitable<void> run_client(Shared& shared);
-// Removes every `stride`th container of figures.ids(), from `first` on, as one of many clients.
-boost::asio::awaitable<void> clean_up(Shared& shared, Figures& figures, std::size_t first,
-                                      std::size_t stride);
+boost::asio::awaitable<void> run_client(boost::asio::any_io_executor executor, Shared& shared);
+// Removes the containers of shared.figures that are the `first`th client's share.
+boost::asio::awaitable<void> clean_up(boost::asio::any_io_executor executor, Shared& shared,
+                                      Figures& figures, std::size_t first);
 
 }  // namespace swarm::load

@@ -33,8 +33,8 @@ void Figures::fail(std::string what) {
 std::uint64_t Figures::given_twice() const {
   std::vector<std::string> sorted = ids_;
   std::ranges::sort(sorted);
-  const auto rest = std::ranges::unique(sorted);
-  return rest.size();
+  const auto rest = std::unique(sorted.begin(), sorted.end());
+  return static_cast<std::uint64_t>(sorted.end() - rest);
 }
 
 std::string Figures::table(std::chrono::nanoseconds elapsed) const {

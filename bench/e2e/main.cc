@@ -22,7 +22,7 @@ std::chrono::nanoseconds work(asio::io_context& context, Shared& shared) {
   const Clock::time_point begin = Clock::now();
   if (shared.options.time.count() > 0) shared.end = begin + shared.options.time;
   for (unsigned i = 0; i < shared.options.clients; ++i) {
-    asio::co_spawn(context, run_client(shared), asio::detached);
+    asio::co_spawn(context, run_client(context.get_executor(), shared), asio::detached);
   }
   context.run();
   return Clock::now() - begin;
@@ -32,7 +32,7 @@ std::chrono::nanoseconds work(asio::io_context& context, Shared& shared) {
 std::uint64_t clean(asio::io_context& context, Shared& shared) {
   Figures figures;
   for (unsigned i = 0; i < shared.options.clients; ++i) {
-    asio::co_spawn(context, clean_up(shared, figures, i, shared.options.clients), asio::detached);
+    asio::co_spawn(context, clean_up(context.get_executor(), shared, figures, i), asio::detached);
   }
   context.restart();
   context.run();

@@ -97,7 +97,7 @@ void Creation::start(Step& step, CreateOrder order, Done done) {
     job->swarm_id = new_swarm_id();
     job->order.body.set_label(swarm_id_label, job->swarm_id);
   }
-  attempt(step, job, Affinity::none);
+  attempt(step, job, Where::anywhere);
 }
 
 std::string Creation::new_name(int attempt) {
@@ -113,7 +113,7 @@ std::string Creation::new_swarm_id() {
   return id;
 }
 
-void Creation::attempt(Step& step, const JobPtr& job, Affinity affinity) {
+void Creation::attempt(Step& step, const JobPtr& job, Where where) {
   // A copy for each attempt: what one adds does not burden the next.
   job->body = job->order.body;
   job->pulled = false;
@@ -121,17 +121,8 @@ void Creation::attempt(Step& step, const JobPtr& job, Affinity affinity) {
   ContainerSpec spec = job->body.spec();
   spec.constraints.insert(spec.constraints.end(), job->order.placement_only.begin(),
                           job->order.placement_only.end());
-  if (affinity == Affinity::image) {
-    // For this choice only, so that the container can move to nodes without the image later. By the
-    // image's ID: a name may hold characters that expressions do not know.
-    for (EngineKey key = 0; key < context_.state.engine_end(); ++key) {
-      const Engine* engine = context_.state.engine(key);
-      const Image* image = engine == nullptr ? nullptr : find_image(*engine, spec.image);
-      if (image == nullptr || !engine->healthy()) continue;
-      spec.affinities.push_back("image==" + image->id);
-      break;
-    }
-  }
+  // For this choice only, so that the container can move to nodes without the image later.
+  if (where == Where::with_image) spec.whitelists.push_back(nodes_with(spec.image));
   const auto node = scheduler_.place(spec, context_.state.placement(), context_.random);
   if (!node) return no_place(step, job, node.error(), spec);
   Engine* engine = context_.live_engine(*node);
@@ -240,7 +231,7 @@ void Creation::refused(Step& step, const JobPtr& job, Error error) {
     --job->retries;
     step.log(LogLevel::warning, "Failed to create container, retrying",
              {{"name", job->name}, {"reason", error.detail}});
-    return attempt(step, job, Affinity::none);
+    return attempt(step, job, Where::anywhere);
   }
   give_up(step, job, std::move(error));
 }
@@ -251,27 +242,30 @@ bool Creation::try_other_os(Step& step, const JobPtr& job, const Error& error) {
   job->tried_os = true;
   context_.state.release(std::exchange(job->reservation, 0));
   job->order.body.add_constraint("ostype==" + os);
-  attempt(step, job, Affinity::none);
+  attempt(step, job, Where::anywhere);
   return true;
 }
 
 bool Creation::try_where_image_is(Step& step, const JobPtr& job) {
   const ContainerSpec& spec = job->body.spec();
   if (job->tried_image_affinity || names_node(spec.constraints)) return false;
-  if (!image_is_somewhere(spec.image)) return false;
+  if (nodes_with(spec.image).empty()) return false;
   job->tried_image_affinity = true;
   context_.state.release(std::exchange(job->reservation, 0));
-  attempt(step, job, Affinity::image);
+  attempt(step, job, Where::with_image);
   return true;
 }
 
-bool Creation::image_is_somewhere(const std::string& image) const {
+// The healthy nodes that know the image by this reference, as a whitelist; empty if there are none.
+// An affinity would not do: a node may have the same image by another name only.
+std::string Creation::nodes_with(const std::string& image) const {
+  std::string names;
   for (EngineKey key = 0; key < context_.state.engine_end(); ++key) {
     const Engine* engine = context_.state.engine(key);
-    if (engine != nullptr && engine->healthy() && find_image(*engine, image) != nullptr)
-      return true;
+    if (engine == nullptr || !engine->healthy() || find_image(*engine, image) == nullptr) continue;
+    names += (names.empty() ? "node==" : "|") + engine->node.name;
   }
-  return false;
+  return names;
 }
 
 // No answer. Either nothing was sent (then another node may do it), or nobody knows.
@@ -281,7 +275,7 @@ void Creation::lost(Step& step, const JobPtr& job, const EngineReply& reply) {
                         reply.failure == FailureKind::forgotten;
   if (not_sent) {
     context_.state.release(std::exchange(job->reservation, 0));
-    if (job->elsewhere++ < elsewhere_max) return attempt(step, job, Affinity::none);
+    if (job->elsewhere++ < elsewhere_max) return attempt(step, job, Where::anywhere);
     return give_up(step, job, {Errc::engine_unreachable, reply.reason});
   }
   keep_unsettled(step, *job);

@@ -60,11 +60,11 @@ class Creation {
     int attempts = 0;
     int absent = 0;  // Looks that did not find it.
   };
-  enum class Affinity { none, image };
+  enum class Where { anywhere, with_image };
 
   std::string new_name(int attempt);
   std::string new_swarm_id();
-  void attempt(Step& step, const JobPtr& job, Affinity affinity);
+  void attempt(Step& step, const JobPtr& job, Where where);
   void prefer_network_node(Job& job);
   void send(Step& step, const JobPtr& job);
   void answered(Step& step, const JobPtr& job, EngineReply&& reply);
@@ -73,7 +73,7 @@ class Creation {
   void refused(Step& step, const JobPtr& job, Error error);
   bool try_other_os(Step& step, const JobPtr& job, const Error& error);
   bool try_where_image_is(Step& step, const JobPtr& job);
-  bool image_is_somewhere(const std::string& image) const;
+  std::string nodes_with(const std::string& image) const;
   void lost(Step& step, const JobPtr& job, const EngineReply& reply);
 
   void no_place(Step& step, const JobPtr& job, Error error, const ContainerSpec& spec);

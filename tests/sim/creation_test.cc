@@ -129,6 +129,27 @@ TEST(Creation, GoesWhereTheImageIsWhenItCannotBePulled) {
   EXPECT_EQ(simulator.manager().cluster().engine_named("node1")->containers.size(), 2u);
 }
 
+// An engine asked for a name that it does not know answers 404, even if it has that image.
+TEST(Creation, ANodeThatHasTheImageByAnotherNameOnlyIsNotTried) {
+  Simulator simulator(SmallCluster::quick());
+  for (std::size_t i = 0; i < 2; ++i) {
+    FakeEngineOptions engine = an_engine(i);
+    engine.images = {"nosuch/app:1"};
+    simulator.add_host(engine);
+  }
+  const HttpRequest tag{"POST", "/images/nosuch/app:1/tag?repo=other&tag=1", {}, {}};
+  ASSERT_EQ(simulator.ask_engine(0, tag).status, 201);
+  ASSERT_EQ(simulator.ask_engine(0, {"DELETE", "/images/nosuch/app:1", {}, {}}).status, 200);
+  simulator.discover_all();
+  simulator.run_for(seconds(5));
+  const ClientAnswer answer = simulator.call({"POST",
+                                              "/containers/create",
+                                              {{"Content-Type", "application/json"}},
+                                              R"({"Image": "nosuch/app:1"})"});
+  ASSERT_EQ(answer.status, 201) << answer.body;
+  EXPECT_EQ(simulator.manager().cluster().engine_named("node1")->containers.size(), 1u);
+}
+
 TEST(Creation, AnImageThatNobodyHasIsA404ThatClientsKnow) {
   SmallCluster small(2);
   const ClientAnswer answer = small.post("/containers/create", R"({"Image": "nosuch/app:1"})");
