@@ -10,7 +10,7 @@
 namespace swarm {
 namespace {
 
-constexpr std::size_t piece_size = 256 * 1024;
+constexpr std::size_t piece_size = std::size_t{256} << 10;
 
 void append_entry(std::string& text, const ListedContainer& listed, const wire::ContainerSize* size,
                   UnixNanos wall) {

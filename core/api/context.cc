@@ -364,7 +364,7 @@ Result<const Container*> find_container(Cluster& cluster, std::string_view refer
 }
 
 Result<const Container*> find_on_healthy_node(Cluster& cluster, std::string_view reference) {
-  const Result<const Container*> found = find_container(cluster, reference, "No such container: ");
+  Result<const Container*> found = find_container(cluster, reference, "No such container: ");
   if (!found) return found;
   const Engine* engine = cluster.engine((*found)->engine);
   if (engine != nullptr && engine->healthy()) return found;

@@ -10,7 +10,7 @@
 namespace swarm {
 namespace {
 
-constexpr std::size_t target_max = 64 * 1024;
+constexpr std::size_t target_max = std::size_t{64} << 10;
 constexpr std::string_view may_stand_in_segment = ":@!$&'()*+,;=";
 
 Error bad(std::string text) { return Error{Errc::bad_request, std::move(text)}; }

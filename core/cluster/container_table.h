@@ -86,7 +86,7 @@ template <class EngineNamed>
 Result<ContainerKey> ContainerTable::find(std::string_view reference,
                                           const EngineNamed& engine_named) const {
   if (reference.empty()) return Error{Errc::not_found, {}};
-  if (const auto found = find_id(reference)) return found;
+  if (auto by_id = find_id(reference)) return by_id;
   std::string_view name = reference;
   if (name.starts_with('/')) name.remove_prefix(1);
   Result<ContainerKey> found = find_named(name, no_key);

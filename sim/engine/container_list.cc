@@ -87,10 +87,9 @@ bool fits(Daemon& daemon, const Container& container, const std::string& key,
 bool fits(Daemon& daemon, const Container& container, const Filters& filters) {
   if (!labels_fit(container.labels, filters)) return false;
   return std::ranges::all_of(filters, [&](const auto& filter) {
-    const auto& [key, values] = filter;
-    return key == "label" || values.empty() ||
-           std::ranges::any_of(values, [&](const std::string& value) {
-             return fits(daemon, container, key, value);
+    return filter.first == "label" || filter.second.empty() ||
+           std::ranges::any_of(filter.second, [&](const std::string& value) {
+             return fits(daemon, container, filter.first, value);
            });
   });
 }

@@ -60,10 +60,12 @@ bool fits(const Event& event, const std::string& key, const std::string& wanted)
 
 bool fits(const Event& event, const Filters& filters) {
   return std::ranges::all_of(filters, [&](const auto& filter) {
-    const auto& [key, values] = filter;
-    const auto fits_value = [&](const std::string& value) { return fits(event, key, value); };
+    const std::vector<std::string>& values = filter.second;
+    const auto fits_value = [&](const std::string& value) {
+      return fits(event, filter.first, value);
+    };
     // Labels all have to fit, of everything else one value.
-    if (key == "label") return std::ranges::all_of(values, fits_value);
+    if (filter.first == "label") return std::ranges::all_of(values, fits_value);
     return values.empty() || std::ranges::any_of(values, fits_value);
   });
 }

@@ -242,10 +242,10 @@ bool fits(const Daemon& daemon, const Network& network, const std::string& key,
 bool fits(const Daemon& daemon, const Network& network, const Filters& filters) {
   if (!labels_fit(network.labels, filters)) return false;
   return std::ranges::all_of(filters, [&](const auto& filter) {
-    const auto& [key, values] = filter;
-    return key == "label" || values.empty() ||
-           std::ranges::any_of(
-               values, [&](const std::string& value) { return fits(daemon, network, key, value); });
+    return filter.first == "label" || filter.second.empty() ||
+           std::ranges::any_of(filter.second, [&](const std::string& value) {
+             return fits(daemon, network, filter.first, value);
+           });
   });
 }
 
