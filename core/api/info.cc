@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <fmt/format.h>
 #include <string_view>
 
 namespace swarm {
@@ -95,15 +96,16 @@ std::string join(const std::vector<std::string>& parts) {
 
 std::string containers_text(const Engine& engine) {
   const Counts counts = count(engine);
-  const std::string all = std::to_string(counts.all);
-  if (!engine.healthy()) return all;
-  return all + " (" + std::to_string(counts.running) + " Running, " +
-         std::to_string(counts.paused) + " Paused, " + std::to_string(counts.stopped) + " Stopped)";
+  if (!engine.healthy()) return std::to_string(counts.all);
+  return fmt::format("{} ({} Running, {} Paused, {} Stopped)", counts.all, counts.running,
+                     counts.paused, counts.stopped);
 }
 
 std::string labels_text(const Engine& engine) {
   std::vector<std::string> labels;
-  for (const auto& [key, value] : engine.node.labels) labels.push_back(key + "=" + value);
+  for (const auto& [key, value] : engine.node.labels) {
+    labels.push_back(fmt::format("{}={}", key, value));
+  }
   return join(labels);
 }
 

@@ -109,6 +109,16 @@ std::string conflict_of(const Daemon& daemon, const Image& image, bool by_name, 
   return "";
 }
 
+bool fits_all(Daemon& daemon, const Image& image, const Filters& filters) {
+  if (!labels_fit(image.labels, filters)) return false;
+  return std::ranges::all_of(filters, [&](const auto& filter) {
+    return filter.first == "label" || filter.second.empty() ||
+           std::ranges::any_of(filter.second, [&](const std::string& value) {
+             return fits(daemon, image, filter.first, value);
+           });
+  });
+}
+
 }  // namespace
 
 json::object image_summary(const Image& image) {
@@ -135,13 +145,7 @@ Result<Answer> list_images(Daemon& daemon, const Call& call) {
   }
   std::vector<const Image*> chosen;
   for (const auto& [id, image] : daemon.images) {
-    const bool matches = std::ranges::all_of(*filters, [&](const auto& filter) {
-      return filter.first == "label" || filter.second.empty() ||
-             std::ranges::any_of(filter.second, [&](const std::string& value) {
-               return fits(daemon, image, filter.first, value);
-             });
-    });
-    if (matches && labels_fit(image.labels, *filters)) chosen.push_back(&image);
+    if (fits_all(daemon, image, *filters)) chosen.push_back(&image);
   }
   std::ranges::stable_sort(chosen, std::greater<>(),
                            [](const Image* image) { return image->created; });

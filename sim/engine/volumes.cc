@@ -47,6 +47,16 @@ bool fits(const Volume& volume, const std::string& key, const std::string& value
   return true;
 }
 
+bool fits_all(const Volume& volume, const Filters& filters) {
+  if (!labels_fit(volume.labels, filters)) return false;
+  return std::ranges::all_of(filters, [&](const auto& filter) {
+    return filter.first == "label" || filter.second.empty() ||
+           std::ranges::any_of(filter.second, [&](const std::string& value) {
+             return fits(volume, filter.first, value);
+           });
+  });
+}
+
 }  // namespace
 
 Result<Volume*> ensure_volume(Daemon& daemon, std::string name, const std::string& driver) {
@@ -126,13 +136,7 @@ Result<Answer> list_volumes(Daemon& daemon, const Call& call) {
   }
   json::array list;
   for (const auto& [name, volume] : daemon.volumes) {
-    const bool matches = std::ranges::all_of(*filters, [&](const auto& filter) {
-      return filter.first == "label" || filter.second.empty() ||
-             std::ranges::any_of(filter.second, [&](const std::string& value) {
-               return fits(volume, filter.first, value);
-             });
-    });
-    if (matches && labels_fit(volume.labels, *filters)) list.push_back(volume_json(volume));
+    if (fits_all(volume, *filters)) list.push_back(volume_json(volume));
   }
   return json_answer({{"Volumes", list}, {"Warnings", nullptr}});
 }
