@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""64 clients create, start and remove 2,000 containers: no error, no name twice, nothing left.
+"""64 clients create, start and remove 1,000 containers: no error, no name twice, nothing left.
 
 LIVE_LOAD=N runs another number. One container costs the engines a quarter of a second of a core,
 so that the number decides how long all the live tests take.
@@ -15,7 +15,7 @@ import time
 import live
 
 CLIENTS = 64
-CONTAINERS = int(os.environ.get("LIVE_LOAD", "2000"))
+CONTAINERS = int(os.environ.get("LIVE_LOAD", "1000"))
 # Enough to see whether descriptors or memory grow with the number of requests.
 WARM_UP = 128
 SPEC = {"Image": "busybox", "Cmd": ["sleep", "600"], "StopSignal": "SIGKILL",
