@@ -30,9 +30,10 @@ struct SimulatorOptions {
   Duration latency_max = std::chrono::milliseconds(2);
   Faults faults;  // Of calls and streams, by chance.
   Duration slow_max = std::chrono::seconds(5);
-  std::optional<TapeData> script;  // Choices of an earlier run; its seed wins.
-  bool keep_tape = false;          // So that tape().used() is filled.
-  std::size_t keep_trace = 30;     // Lines as text.
+  std::optional<TapeData> script;            // Choices of an earlier run; its seed wins.
+  bool keep_tape = false;                    // So that tape().used() is filled.
+  std::size_t keep_trace = 30;               // Lines as text.
+  std::function<void(const LogEntry&)> log;  // What the manager tells its operator. May be empty.
 };
 
 // A client's request, from its sending to the end of its answer.
@@ -55,6 +56,10 @@ class Simulator {
   // --- The world ---
   // Not yet in discovery. The name is the engine's address for discovery too.
   std::size_t add_host(FakeEngineOptions options);
+  // The same engine can be reached there too.
+  void add_address(std::size_t host, std::string address) {
+    host_at_.emplace(std::move(address), host);
+  }
   // Discovery lists exactly these hosts from now on.
   void discover(const std::vector<std::size_t>& hosts);
   void discover_all();

@@ -112,6 +112,9 @@ void Simulator::on(Proxy& action) {
   by_request_.emplace(action.request, start_flight(std::move(flight), action.head_timeout));
 }
 
-void Simulator::on(const LogEntry& action) { trace_.line(now_, "log", action.message); }
+void Simulator::on(const LogEntry& action) {
+  trace_.line(now_, "log", action.message);
+  if (options_.log) options_.log(action);
+}
 
 }  // namespace swarm::sim

@@ -80,8 +80,10 @@ void ApiContext::begin(const Step& step, const ApiRequest& request, const Route*
 void ApiContext::update_announced(Instant now) {
   if (now < announced_until_) return;
   announced_until_ = now + std::chrono::seconds(1);
-  announced_ = cluster_.options().api_version;
-  if (announced_.given()) return;
+  if (cluster_.options().api_version.given()) {
+    announced_ = cluster_.options().api_version;
+    return;
+  }
   ApiVersion lowest = announced_max;
   bool any = false;
   for (EngineKey key = 0; key < cluster_.engine_end(); ++key) {
@@ -90,8 +92,13 @@ void ApiContext::update_announced(Instant now) {
     any = true;
     lowest = std::min(lowest, engine->facts.api);
   }
-  announced_ = any ? std::max(lowest, announced_min) : announced_min;
-  if (!any) announced_until_ = now;  // The first engine may be there any moment: look again.
+  if (any) {
+    announced_ = std::max(lowest, announced_min);
+  } else {
+    // The first engine may be there any moment: look again. Until then what was announced stays, so
+    // that clients are told of the engines that are down, and not of a version too new.
+    announced_until_ = now;
+  }
 }
 
 ApiContext::Exchange* ApiContext::waiting(RequestId request) {

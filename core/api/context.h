@@ -29,7 +29,7 @@ class ApiContext {
 
   Cluster& cluster() { return cluster_; }
   // The version that the manager announces ("Api-Version"): fixed by an option, or what every
-  // healthy engine serves, within [1.40, 1.51].
+  // healthy engine serves, within [1.40, 1.51]. It stays while no engine is healthy.
   ApiVersion announced() const { return announced_; }
 
   // --- Answers. All are ignored once the client has left. ----------------------

@@ -20,6 +20,12 @@ struct Verb {
   int (*run)(Arguments arguments);
 };
 
+// One verb for everything that runs in virtual time and ends with an exit code.
+int run_run(Arguments arguments) {
+  if (names_scenarios(arguments)) return run_scenarios(std::move(arguments));
+  return run_once(std::move(arguments));
+}
+
 // THE list of verbs.
 constexpr std::array verbs = {
     Verb{"serve", "serve N [--port P] [--first-address A]",
@@ -27,7 +33,9 @@ constexpr std::array verbs = {
     Verb{"run",
          "run [--seed S] [--hosts N] [--clients N] [--seconds T] [--strategy S] [--no-faults]",
          "the manager among simulated engines in virtual time: clients, faults, every rule checked",
-         run_once},
+         run_run},
+    Verb{"run", "run FILE... [--rewrite]",
+         "scenario files: compared with the output recorded in them, or recorded anew", run_run},
     Verb{"hunt", "hunt [--seeds A..B] [--for TIME] [--jobs N] [--coverage] [--json]",
          "trial after trial, each with its own faults and workloads; exit code 1 if a rule breaks",
          run_hunt},

@@ -16,4 +16,8 @@ int run_hunt(Arguments arguments);
 int run_replay(Arguments arguments);
 int run_shrink(Arguments arguments);
 
+// `run` with files: scenarios (tools/swarm-sim/scenario.cc).
+bool names_scenarios(const Arguments& arguments);
+int run_scenarios(Arguments arguments);
+
 }  // namespace swarm::tools
