@@ -10,7 +10,8 @@ constexpr std::array table = {
     CommandRow{
         "cluster",
         "engines=N cpus=N memory=SIZE label=K=V image=NAME strategy=S filters=A,B overcommit=RATIO "
-        "createretry=N refresh=MIN[..MAX] failures=N seed=N",
+        "createretry=N refresh=MIN[..MAX] failures=N grace=DURATION brake=PERCENT "
+        "fence=POLICY seed=N",
         run_cluster},
     CommandRow{
         "engine",

@@ -45,6 +45,17 @@ void read_refresh(Command& command, ManagerOptions& options) {
       dots == std::string::npos ? options.refresh_min : command.to_duration(text->substr(dots + 2));
 }
 
+void read_rescheduling(Command& command, ManagerOptions& options) {
+  options.reschedule_grace = command.duration("grace").value_or(options.reschedule_grace);
+  options.reschedule_share_max =
+      static_cast<int>(command.number("brake", 100).value_or(options.reschedule_share_max));
+  const auto fence = command.option("fence");
+  if (!fence) return;
+  const auto policy = parse_fence_policy(*fence);
+  if (!policy) command.fail("there is no fence policy " + *fence);
+  options.fence = *policy;
+}
+
 ManagerOptions manager_options(Command& command) {
   ManagerOptions options;
   if (const auto strategy = command.option("strategy")) options.strategy = *strategy;
@@ -55,6 +66,7 @@ ManagerOptions manager_options(Command& command) {
   options.create_retries = static_cast<int>(command.number("createretry", 100).value_or(0));
   options.failure_retry = static_cast<int>(command.number("failures", 1000).value_or(3));
   read_refresh(command, options);
+  read_rescheduling(command, options);
   const std::string problem = check_options(options);
   if (!problem.empty()) command.fail(problem);
   return options;

@@ -94,7 +94,9 @@ class NodeText {
 
   void start(std::string name) { line = std::move(name) + ":"; }
   void add(const std::string& label, const std::string& value) {
+    // Of no interest, or another one after every change of the manager's chance.
     if (label == "ID" || label == "UpdatedAt" || label == "ServerVersion") return;
+    if (label == "Next retry") return;
     if (label == "Status") {
       line += " " + value;
     } else if (label == "Labels") {
