@@ -11,15 +11,18 @@ namespace {
 // A command that asks for more is a slip of the keyboard.
 constexpr Duration duration_max = std::chrono::hours(24) * 400;
 
+bool is_quote(char c) { return c == '"' || c == '\''; }
+
 std::vector<std::string> split(const std::string& text, bool& quotes_open) {
   std::vector<std::string> words;
   std::string word;
-  bool any = false, quoted = false;
+  bool any = false;
+  char quote = 0;  // The one that is open.
   for (const char c : text) {
-    if (c == '"') {
-      quoted = !quoted;
+    if (quote == 0 ? is_quote(c) : c == quote) {
+      quote = quote == 0 ? c : '\0';
       any = true;
-    } else if (!quoted && (c == ' ' || c == '\t')) {
+    } else if (quote == 0 && (c == ' ' || c == '\t')) {
       if (any) words.push_back(std::move(word));
       word.clear();
       any = false;
@@ -29,7 +32,7 @@ std::vector<std::string> split(const std::string& text, bool& quotes_open) {
     }
   }
   if (any) words.push_back(std::move(word));
-  quotes_open = quoted;
+  quotes_open = quote != 0;
   return words;
 }
 
@@ -44,7 +47,8 @@ std::size_t key_size(const std::string& word) {
 Command::Command(const ScriptCommand& source) : line_(source.line), text_(source.text) {
   bool quotes_open = false;
   words_ = split(text_, quotes_open);
-  if (quotes_open && !text_.starts_with("request")) fail("a quotation mark is missing");
+  if (quotes_open && text_.find("request") == std::string::npos)
+    fail("a quotation mark is missing");
   name_ = words_.front();
   words_.erase(words_.begin());
   std::vector<std::string> plain;

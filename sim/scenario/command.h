@@ -15,7 +15,7 @@ namespace swarm::sim {
 
 class Command {
  public:
-  // Words are parted by blanks; "double quotes" keep blanks in. Throws ScenarioError.
+  // Words are parted by blanks; "double" and 'single' quotes keep blanks in. Throws ScenarioError.
   explicit Command(const ScriptCommand& source);
 
   const std::string& name() const { return name_; }

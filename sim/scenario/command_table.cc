@@ -65,7 +65,7 @@ constexpr std::array table = {
     CommandRow{"log", "[all]", run_log},
     CommandRow{"calls", "", run_calls},
     CommandRow{"check", "CONDITION...", run_check},
-    CommandRow{"await", "within=DURATION CONDITION...", run_await},
+    CommandRow{"await", "within=DURATION step=DURATION CONDITION...", run_await},
 };
 
 }  // namespace

@@ -113,7 +113,9 @@ class Conditions {
       found.emplace_back("the manager is stopped");
       return found;
     }
-    check_view(world.simulator(), read_truth(world.simulator()), found);
+    Violations differences;
+    check_view(world.simulator(), read_truth(world.simulator()), differences);
+    for (Violation& difference : differences) found.push_back(std::move(difference.text));
     return found;
   }
 
@@ -152,8 +154,9 @@ void run_check(Scene& scene, Command& command) {
 void run_await(Scene& scene, Command& command) {
   World& world = scene.at(command);
   const Duration within = command.duration("within").value_or(std::chrono::minutes(5));
+  const Duration step = command.duration("step").value_or(std::chrono::seconds(1));
+  if (step == Duration::zero()) command.fail("step= must not be zero");
   const Conditions conditions(command);
-  constexpr Duration step = std::chrono::seconds(1);
   Duration waited{};
   std::vector<std::string> breaches = conditions.breaches(world);
   for (; !breaches.empty() && waited < within; waited += step) {
@@ -161,7 +164,8 @@ void run_await(Scene& scene, Command& command) {
     breaches = conditions.breaches(world);
   }
   if (!breaches.empty()) return print_breaches(scene, breaches);
-  scene.print("after " + format_duration(waited) + ": " + summary(world));
+  scene.print("after " + format_duration(std::chrono::floor<std::chrono::seconds>(waited)) + ": " +
+              summary(world));
 }
 
 }  // namespace swarm::sim

@@ -139,7 +139,8 @@ void run_ps(Scene& scene, Command& command) {
     // "/engine-1/web"
     const std::string full(container.at("Names").at(0).get_string());
     const std::size_t slash = full.find('/', 1);
-    Line line{full.substr(slash + 1), full.substr(1, slash - 1), state_text(container)};
+    Line line{without_ids(full.substr(slash + 1)), full.substr(1, slash - 1),
+              state_text(container)};
     if (shown(wanted, line.name)) lines.push_back(std::move(line));
   }
   print_sorted(scene, std::move(lines));
@@ -175,6 +176,11 @@ void run_info(Scene& scene, Command& command) {
     if (in_node) scene.print(node.line);
     in_node = label.starts_with(' ') && shown(wanted, label.substr(1));
     if (in_node) node.start(label == " (unknown)" ? value : label.substr(1));
+    if (label == "Rescheduling") {
+      in_node = true;
+      node.start(label);
+      node.line += " " + value;
+    }
   }
   if (in_node) scene.print(node.line);
 }

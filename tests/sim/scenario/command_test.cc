@@ -20,6 +20,12 @@ TEST(Command, IsTakenApart) {
   create.done();
 }
 
+TEST(Command, KeepsOneKindOfQuotesInTheOther) {
+  Command create = command(R"(create 'label=list=["a b"]' env="it's")");
+  EXPECT_EQ(create.option("label"), R"(list=["a b"])");
+  EXPECT_EQ(create.option("env"), "it's");
+}
+
 TEST(Command, ReadsSizesAndTimes) {
   Command run = command("run memory=512m big=3g plain=17 after=1m30s count=12");
   EXPECT_EQ(run.size("memory"), 512 << 20);
