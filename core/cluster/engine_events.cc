@@ -50,7 +50,10 @@ bool EngineEvents::open(Step& step, EngineKey key) {
   Stream& stream = streams_[key];
   if (engine == nullptr || stream.call != 0) return false;
   stream.splitter = wire::ObjectSplitter();
-  const std::string since = stream.last_time == 0 ? "" : "?since=" + since_text(stream.last_time);
+  // One that broke before its first event goes on from where it began, by the engine's own clock.
+  const UnixNanos from = stream.last_time != 0 ? stream.last_time : stream.began;
+  if (stream.began == 0) stream.began = engine->facts.system_time;
+  const std::string since = from == 0 ? "" : "?since=" + since_text(from);
   StreamHandlers handlers;
   handlers.data = [this, key](Step& at, std::string_view bytes) { received(at, key, bytes); };
   handlers.ended = [this, key](Step& at, FailureKind, const std::string&) {

@@ -43,6 +43,7 @@ class EngineEvents {
     CallId call = 0;
     wire::ObjectSplitter splitter;
     UnixNanos last_time = 0;
+    UnixNanos began = 0;  // By the engine's clock, when it was opened first; 0: not told.
     std::set<std::string>
         last_seen;  // The events at last_time, so that a resumed stream repeats none.
     std::deque<std::shared_ptr<Waiting>> waiting;

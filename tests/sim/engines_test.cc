@@ -107,6 +107,21 @@ TEST(Engines, ChangesBehindTheManagersBackAreSeenByEvents) {
   EXPECT_FALSE(small.cluster().find_container("other"));
 }
 
+TEST(Engines, AnEventStreamThatBreaksInItsFirstEventLosesNone) {
+  SmallCluster small(1);
+  const RequestId listener = small.simulator.send({"GET", "/events", {}, {}});
+  small.simulator.run_for(seconds(1));
+  Faults faults;
+  faults[FaultKind::event_cut] = 1000;
+  small.simulator.set_faults(faults);
+  small.behind(0, "POST", "/containers/create?name=first",
+               R"({"Image": "busybox", "Cmd": ["sleep", "1000"]})");
+  small.simulator.set_faults({});
+  small.simulator.run_for(seconds(5));
+  ASSERT_EQ(small.simulator.faults_injected()[FaultKind::event_cut], 1u);
+  EXPECT_NE(small.simulator.answer(listener)->body.find(R"("Action":"create")"), std::string::npos);
+}
+
 TEST(Engines, TheSameIdAtTwoAddressesIsRefusedAndNamesBoth) {
   Simulator simulator(SmallCluster::quick());
   FakeEngineOptions first = an_engine(0);

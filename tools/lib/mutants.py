@@ -37,7 +37,7 @@ class Mutant:
 def prepare(build):
     source = build / "source"
     shutil.rmtree(source, ignore_errors=True)
-    for folder in ("core", "sim", "runtime", "metrics", "tools"):
+    for folder in ("core", "sim", "runtime", "metrics", "tools", "bench"):
         shutil.copytree(ROOT / folder, source / folder)
     shutil.copy(ROOT / "CMakeLists.txt", source)
     subprocess.run(["cmake", "-S", source, "-B", build, "-G", "Ninja", "-DSWARM_TESTS=OFF",
