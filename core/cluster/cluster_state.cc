@@ -1,6 +1,7 @@
 #include "core/cluster/cluster_state.h"
 
 #include "core/base/assert.h"
+#include "core/base/sometimes.h"
 #include "core/cluster/node_labels.h"
 
 #include <algorithm>
@@ -184,6 +185,7 @@ ContainerKey ClusterState::put_container(Engine& engine, Container container) {
     container.key = known->key;
     keep_execs(container, *known);
     if (container == *known) return known->key;  // A refresh that found nothing new.
+    SWARM_SOMETIMES("container: changed");
     count(engine, *known, -1);
     placement_.replace_container(known->key, placed(engine, container));
   } else {

@@ -1,6 +1,7 @@
 #include "core/cluster/container_table.h"
 
 #include "core/base/assert.h"
+#include "core/base/sometimes.h"
 
 #include <tuple>
 #include <utility>
@@ -157,6 +158,7 @@ Result<ContainerKey> ContainerTable::find_id(std::string_view reference) const {
 }
 
 Result<ContainerKey> ContainerTable::find_prefix(std::string_view prefix) const {
+  SWARM_SOMETIMES("look-up: by prefix");
   std::set<ContainerKey> found;
   for (auto at = by_id_.lower_bound(prefix);
        at != by_id_.end() && at->first.starts_with(prefix) && found.size() < 2; ++at) {

@@ -1,6 +1,7 @@
 #include "core/cluster/creation.h"
 
 #include "core/base/percent.h"
+#include "core/base/sometimes.h"
 #include "core/cluster/container_name.h"
 #include "core/cluster/image_pull.h"
 #include "core/cluster/image_reference.h"
@@ -86,6 +87,7 @@ void Creation::start(Step& step, CreateOrder order, Done done) {
     }
     job->order.body.set_name(job->name);
   } else if (!context_.state.hold_name(job->name, job->order.root)) {
+    SWARM_SOMETIMES("create: the name is taken");
     ++context_.stats.scheduler.reservation_conflicts[ConflictKind::name];
     CreateOutcome outcome;
     outcome.failure.error = name_conflict(job->name);
@@ -192,6 +194,7 @@ void Creation::created(Step& step, const JobPtr& job, const std::string& json) {
         outcome.ok = true;
         outcome.created = {id, warnings};
         if (context_.state.containers().by_id(id) == nullptr) {
+          SWARM_SOMETIMES("create: made, but not to be read yet");
           // It is there, but cannot be read just now: its name and room stay taken until it can.
           keep_unsettled(then, *job);
           job->name.clear();
@@ -204,6 +207,7 @@ void Creation::created(Step& step, const JobPtr& job, const std::string& json) {
 }
 
 void Creation::image_missing(Step& step, const JobPtr& job, const Error& error) {
+  SWARM_SOMETIMES("create: the image is missing");
   if (context_.live_engine(job->engine) == nullptr) return refused(step, job, error);
   job->pulled = true;
   const PullOrder order{job->body.spec().image, job->order.platform, job->order.registry_auth};
@@ -228,6 +232,7 @@ void Creation::refused(Step& step, const JobPtr& job, Error error) {
   if (try_other_os(step, job, error)) return;
   if (job->reservation != 0) context_.state.release(std::exchange(job->reservation, 0));
   if (job->retries > 0) {
+    SWARM_SOMETIMES("create: tried again");
     --job->retries;
     step.log(LogLevel::warning, "Failed to create container, retrying",
              {{"name", job->name}, {"reason", error.detail}});
@@ -239,6 +244,7 @@ void Creation::refused(Step& step, const JobPtr& job, Error error) {
 bool Creation::try_other_os(Step& step, const JobPtr& job, const Error& error) {
   const std::string os = foreign_os(error.detail);
   if (os.empty() || job->tried_os) return false;
+  SWARM_SOMETIMES("create: another operating system");
   job->tried_os = true;
   context_.state.release(std::exchange(job->reservation, 0));
   job->order.body.add_constraint("ostype==" + os);
@@ -250,6 +256,7 @@ bool Creation::try_where_image_is(Step& step, const JobPtr& job) {
   const ContainerSpec& spec = job->body.spec();
   if (job->tried_image_affinity || names_node(spec.constraints)) return false;
   if (nodes_with(spec.image).empty()) return false;
+  SWARM_SOMETIMES("create: goes where the image is");
   job->tried_image_affinity = true;
   context_.state.release(std::exchange(job->reservation, 0));
   attempt(step, job, Where::with_image);
@@ -274,10 +281,12 @@ void Creation::lost(Step& step, const JobPtr& job, const EngineReply& reply) {
                         reply.failure == FailureKind::resolve ||
                         reply.failure == FailureKind::forgotten;
   if (not_sent) {
+    SWARM_SOMETIMES("create: not sent, tried elsewhere");
     context_.state.release(std::exchange(job->reservation, 0));
     if (job->elsewhere++ < elsewhere_max) return attempt(step, job, Where::anywhere);
     return give_up(step, job, {Errc::engine_unreachable, reply.reason});
   }
+  SWARM_SOMETIMES("create: no answer");
   keep_unsettled(step, *job);
   job->reservation = 0;
   const Engine* engine = context_.live_engine(job->engine);
@@ -290,6 +299,7 @@ void Creation::lost(Step& step, const JobPtr& job, const EngineReply& reply) {
 }
 
 void Creation::no_place(Step& step, const JobPtr& job, Error error, const ContainerSpec& spec) {
+  SWARM_SOMETIMES("create: no node");
   CreateOutcome outcome;
   outcome.failure.error = std::move(error);
   for (Refusal& refusal : scheduler_.explain(spec, context_.state.placement(), refusals_max)) {
@@ -300,6 +310,7 @@ void Creation::no_place(Step& step, const JobPtr& job, Error error, const Contai
 }
 
 void Creation::give_up(Step& step, const JobPtr& job, Error error) {
+  SWARM_SOMETIMES("create: given up");
   CreateOutcome outcome;
   outcome.failure.error = std::move(error);
   finish(step, job, std::move(outcome));
@@ -314,7 +325,9 @@ void Creation::finish(Step& step, const JobPtr& job, CreateOutcome&& outcome) {
 // --- Creates whose end nobody knows ------------------------------------------------
 
 void Creation::keep_unsettled(Step& step, const Job& job) {
+  SWARM_SOMETIMES("create: nobody knows its end");
   if (context_.live_engine(job.engine) == nullptr) {
+    SWARM_SOMETIMES("create: its engine left before its end was known");
     // It has left the cluster meanwhile: nobody can be asked, and its room is nobody's.
     context_.state.release(job.reservation);
     if (!job.name.empty()) context_.state.release_name(job.name);
@@ -355,6 +368,7 @@ void Creation::settle(Step& step, ReservationId reservation) {
         const auto listed = wire::decode_container_list(reply.body, {asked->name(), asked->ip});
         if (!listed) return plan_settling(then, reservation);
         if (listed->empty()) {
+          SWARM_SOMETIMES("create: one look found nothing");
           // A slow engine may still be at it, so one look is not enough.
           constexpr int looks = 3;
           if (++unsettled_.at(reservation).absent < looks) return plan_settling(then, reservation);
@@ -372,6 +386,7 @@ void Creation::settle(Step& step, ReservationId reservation) {
 }
 
 void Creation::let_go(ReservationId reservation) {
+  SWARM_SOMETIMES("create: an unknown end has become known");
   const Unsettled unsettled = unsettled_.at(reservation);
   unsettled_.erase(reservation);
   context_.timers.cancel(unsettled.timer);
@@ -380,6 +395,7 @@ void Creation::let_go(ReservationId reservation) {
 }
 
 void Creation::engine_leaving(EngineKey engine) {
+  SWARM_SOMETIMES("create: an engine leaves");
   std::vector<ReservationId> gone;
   for (const auto& [reservation, unsettled] : unsettled_) {
     if (unsettled.engine == engine) gone.push_back(reservation);

@@ -1,5 +1,6 @@
 #include "core/cluster/engine_events.h"
 
+#include "core/base/sometimes.h"
 #include "core/manager/stats.h"
 
 #include <algorithm>
@@ -76,6 +77,7 @@ void EngineEvents::close(Step& step, EngineKey key) {
 }
 
 void EngineEvents::forget(Step& step, EngineKey key) {
+  SWARM_SOMETIMES("events: forgotten");
   close(step, key);
   streams_.erase(key);
 }

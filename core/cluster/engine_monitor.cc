@@ -1,6 +1,7 @@
 #include "core/cluster/engine_monitor.h"
 
 #include "core/base/assert.h"
+#include "core/base/sometimes.h"
 #include "core/manager/stats.h"
 #include "core/wire/docker.h"
 
@@ -53,6 +54,7 @@ void EngineMonitor::add(Step& step, const std::string& address) {
 }
 
 void EngineMonitor::remove(Step& step, EngineKey key) {
+  SWARM_SOMETIMES("engine: leaves discovery");
   Engine* engine = context_.live_engine(key);
   if (engine == nullptr) return;
   step.log(LogLevel::info, "Removed Engine " + engine->facts.name, {{"addr", engine->address}});
@@ -166,6 +168,7 @@ std::string EngineMonitor::take_facts(Step& step, Engine& engine, EngineFacts fa
   const std::string problem = identity_problem(step, engine, facts);
   if (!problem.empty()) return problem;
   if (engine.registered() && engine.facts.id != facts.id) {
+    SWARM_SOMETIMES("engine: another daemon at its address");
     // Another daemon has come up at this address: nothing known of the old one holds.
     step.log(LogLevel::warning, "Engine has another ID than before",
              {{"addr", engine.address}, {"old", engine.facts.id}, {"new", facts.id}});
@@ -216,6 +219,7 @@ void EngineMonitor::validated(Step& step, EngineKey key, const std::function<voi
 }
 
 void EngineMonitor::not_validated(Step& step, EngineKey key, const std::string& reason) {
+  SWARM_SOMETIMES("engine: not validated");
   Engine& engine = *context_.live_engine(key);
   Watch& watch = watches_.at(key);
   if (watch.told != reason) {
@@ -328,6 +332,7 @@ void EngineMonitor::read_facts(Step& step, EngineKey key) {
 }
 
 void EngineMonitor::lost(Step& step, Engine& engine, const std::string& reason) {
+  SWARM_SOMETIMES("engine: lost");
   engine.error = reason;
   context_.state.set_state(engine, EngineState::unhealthy);
   step.log(LogLevel::warning, "Engine is unhealthy: " + engine.facts.name,
@@ -344,6 +349,7 @@ void EngineMonitor::lost(Step& step, Engine& engine, const std::string& reason) 
 }
 
 void EngineMonitor::stream_ended(Step& step, EngineKey key) {
+  SWARM_SOMETIMES("engine: its event stream ended");
   const Engine& engine = *context_.live_engine(key);
   // A daemon that goes down closes its streams first: ask at once whether it still lives.
   if (engine.healthy()) probe(step, key);

@@ -1,6 +1,7 @@
 #include "core/cluster/engine_sync.h"
 
 #include "core/base/assert.h"
+#include "core/base/sometimes.h"
 #include "core/wire/docker.h"
 
 #include <memory>
@@ -74,6 +75,7 @@ void EngineSync::stage(Job& job, const Engine& engine, std::vector<Container> co
   for (Container& container : containers) {
     const Container* known = context_.state.containers().by_id(container.id);
     if (known != nullptr && known->engine == engine.key && unchanged(*known, container)) {
+      SWARM_SOMETIMES("sync: nothing new about a container");
       carry_over(*known, container);
     } else {
       job.to_inspect.push_back(container.id);
@@ -110,6 +112,7 @@ void EngineSync::inspected(Step& step, EngineKey key, const std::string& id, Eng
   // Not there any more, or not to be understood: then it is not shown, rather than the whole
   // engine.
   if (!reply.ok() || !wire::decode_container_inspect(reply.body, staged->second)) {
+    SWARM_SOMETIMES("sync: a container cannot be read");
     job.staged.erase(staged);
   }
   inspect_more(step, key);
@@ -132,6 +135,7 @@ void EngineSync::read_rest(Step& step, EngineKey key) {
 }
 
 void EngineSync::fail(Step& step, EngineKey key, const std::string& reason) {
+  SWARM_SOMETIMES("sync: failed");
   const auto at = jobs_.find(key);
   if (at == jobs_.end()) return;
   const Done done = std::move(at->second.done);
@@ -158,6 +162,7 @@ void EngineSync::apply(Step& step, EngineKey key, const Job& job) {
   // A pending engine could not keep what its events told: read those again.
   for (const std::string& id : changed) {
     if (context_.state.containers().by_id(id) == nullptr) {
+      SWARM_SOMETIMES("sync: an event came too early");
       refresher_.container(step, key, id, [](Step&) {});
     }
   }

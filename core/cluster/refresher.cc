@@ -1,5 +1,6 @@
 #include "core/cluster/refresher.h"
 
+#include "core/base/sometimes.h"
 #include "core/wire/docker.h"
 
 #include <memory>
@@ -68,6 +69,7 @@ void Refresher::touch(EngineKey engine, const std::string& id) {
 }
 
 void Refresher::gone(EngineKey engine, const std::string& id) {
+  SWARM_SOMETIMES("refresh: gone");
   touch(engine, id);
   const auto reading = jobs_.find(container_key(engine, id));
   if (reading != jobs_.end()) reading->second.gone = true;

@@ -1,5 +1,6 @@
 #include "core/discovery/state.h"
 
+#include "core/base/sometimes.h"
 #include "core/discovery/entry.h"
 #include "core/discovery/range.h"
 
@@ -38,6 +39,7 @@ DiscoveryState::Change DiscoveryState::listed(Instant now, std::vector<std::stri
 }
 
 void DiscoveryState::failed(std::string reason) {
+  SWARM_SOMETIMES("discovery: failed");
   ++failures_;
   last_error_ = std::move(reason);
 }
