@@ -70,6 +70,7 @@ std::vector<std::string> create_all(World& world, const std::vector<CreateReques
     return results;
   }
   std::vector<RequestId> sent;
+  sent.reserve(requests.size());
   Simulator& simulator = world.simulator();
   for (const CreateRequest& request : requests) {
     sent.push_back(simulator.send(World::request("POST", request.target, request.body)));

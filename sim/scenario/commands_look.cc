@@ -53,7 +53,7 @@ std::set<std::string> wanted_names(Command& command) {
 
 // The list's "State"; also the exit code, and that the node is down, which only "Status" tells.
 std::string state_text(const json::value& container) {
-  const std::string state = text_at(container, "State");
+  std::string state = text_at(container, "State");
   const std::string status = text_at(container, "Status");
   if (status == "Host Down") return state + ", Host Down";
   const std::size_t end = status.find(')');
@@ -208,7 +208,8 @@ void run_log(Scene& scene, Command& command) {
     std::string text = levels.at(static_cast<std::size_t>(entry.level));
     text += ": " + entry.message;
     for (const auto& [key, value] : entry.fields) {
-      text += (&key == &entry.fields.front().first ? " (" : ", ") + key + "=" + value;
+      text += &key == &entry.fields.front().first ? " (" : ", ";
+      text.append(key).append("=").append(value);
     }
     scene.print(without_ids(text + (entry.fields.empty() ? "" : ")")));
     any = true;

@@ -55,8 +55,9 @@ json::object labels_of(Command& command) {
 // Rules travel in the environment, as people write them.
 std::vector<std::string> environment(Command& command) {
   std::vector<std::string> env = command.options("env");
-  for (const std::string kind : {"constraint", "affinity", "whitelist", "reschedule"}) {
-    for (const std::string& rule : command.options(kind)) env.push_back(kind + ":" + rule);
+  for (const char* kind : {"constraint:", "affinity:", "whitelist:", "reschedule:"}) {
+    const std::string_view key(kind, std::string_view(kind).size() - 1);
+    for (const std::string& rule : command.options(key)) env.push_back(kind + rule);
   }
   return env;
 }

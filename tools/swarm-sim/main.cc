@@ -22,6 +22,7 @@ struct Verb {
 
 // One verb for everything that runs in virtual time and ends with an exit code.
 int run_run(Arguments arguments) {
+  if (asks_for_report(arguments)) return run_report(std::move(arguments));
   if (names_scenarios(arguments)) return run_scenarios(std::move(arguments));
   return run_once(std::move(arguments));
 }
@@ -36,6 +37,15 @@ constexpr std::array verbs = {
          run_run},
     Verb{"run", "run FILE... [--rewrite]",
          "scenario files: compared with the output recorded in them, or recorded anew", run_run},
+    Verb{
+        "run",
+        "run --report OUT [--strategies A,B] [--hosts N] [--placements N] [--cpus N] "
+        "[--memory-gib N] [--time T] [--life T] [--node-life T] [--trace FILE] [--seed S]",
+        "how well strategies place: OUT.json, and OUT.html with plots; arrivals are drawn, or read "
+        "from a trace (CSV or JSON, also zstd)",
+        run_run},
+    Verb{"pack", "pack [--seeds N]",
+         "how many nodes each strategy needs, above the least possible number", run_pack},
     Verb{"hunt", "hunt [--seeds A..B] [--for TIME] [--jobs N] [--coverage] [--json]",
          "trial after trial, each with its own faults and workloads; exit code 1 if a rule breaks",
          run_hunt},

@@ -19,5 +19,9 @@ int run_shrink(Arguments arguments);
 // `run` with files: scenarios (tools/swarm-sim/scenario.cc).
 bool names_scenarios(const Arguments& arguments);
 int run_scenarios(Arguments arguments);
+// `run --report OUT`: an experiment (tools/swarm-sim/report.cc).
+bool asks_for_report(const Arguments& arguments);
+int run_report(Arguments arguments);
+int run_pack(Arguments arguments);
 
 }  // namespace swarm::tools

@@ -1,0 +1,56 @@
+#include "sim/report/packing.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace swarm::sim {
+namespace {
+
+PackingItems equal_items(std::size_t count, std::int64_t cpus, std::int64_t memory) {
+  return PackingItems(count, PackingItem{cpus, memory});
+}
+
+TEST(Packing, TheBoundKnowsThatHalvesAndMoreAreAlone) {
+  EXPECT_EQ(nodes_at_least(equal_items(10, 300'000, 1)), 3u) << "By their sum.";
+  EXPECT_EQ(nodes_at_least(equal_items(10, 500'001, 1)), 10u) << "By their sum it would be six.";
+  EXPECT_EQ(nodes_at_least(equal_items(10, 1, 900'000)), 10u) << "Memory counts too.";
+  PackingItems mixed = equal_items(4, 700'000, 1);
+  for (int i = 0; i < 4; ++i) mixed.push_back({400'000, 1});
+  EXPECT_EQ(nodes_at_least(mixed), 6u)
+      << "Nothing of 0.4 fits beside 0.7; two of them fit together.";
+}
+
+TEST(Packing, NodesAreFilledToExactlyTheirSize) {
+  // Four quarters fill a node; the whole percent of the original's rule are no extra room.
+  EXPECT_EQ(nodes_needed(equal_items(40, 250'000, 1), "binpack", 1), 10u);
+  EXPECT_EQ(nodes_needed(equal_items(40, 251'000, 1), "binpack", 1), 14u);
+}
+
+TEST(Packing, ClassicStrategiesPackLikeTheOriginal) {
+  for (const PackingWorkload& workload : packing_workloads()) {
+    if (workload.name != "uniform") continue;
+    EXPECT_NEAR(pack(workload, "spread", 1).median(), workload.peer_spread, 50);
+    EXPECT_NEAR(pack(workload, "binpack", 1).median(), workload.peer_binpack, 30);
+  }
+}
+
+TEST(Packing, WorkloadsAreTheSameEachTimeAndFitIntoNodes) {
+  std::set<std::string_view> names;
+  for (const PackingWorkload& workload : packing_workloads()) {
+    EXPECT_TRUE(names.insert(workload.name).second) << workload.name;
+    Random first(5), second(5);
+    const PackingItems items = workload.draw(first), again = workload.draw(second);
+    ASSERT_EQ(items.size(), again.size());
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      ASSERT_EQ(items[i].cpus, again[i].cpus);
+      ASSERT_GT(items[i].cpus, 0);
+      ASSERT_GT(items[i].memory, 0);
+      ASSERT_LE(items[i].cpus, packing_capacity);
+      ASSERT_LE(items[i].memory, packing_capacity);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace swarm::sim

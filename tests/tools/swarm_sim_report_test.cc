@@ -1,0 +1,113 @@
+// swarm-sim run with scenario files and with --report.
+#include "tests/tools/run_program.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+namespace swarm::tests {
+namespace {
+
+using testing::HasSubstr;
+
+class SwarmSimFiles : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = std::filesystem::path(testing::TempDir()) /
+              testing::UnitTest::GetInstance()->current_test_info()->name();
+    std::filesystem::create_directories(folder_);
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  std::string path(const std::string& name) const { return (folder_ / name).string(); }
+  std::string write(const std::string& name, const std::string& text) const {
+    std::ofstream(path(name), std::ios::binary) << text;
+    return path(name);
+  }
+  std::string read(const std::string& name) const {
+    std::ostringstream text;
+    text << std::ifstream(path(name), std::ios::binary).rdbuf();
+    return text.str();
+  }
+
+ private:
+  std::filesystem::path folder_;
+};
+
+std::string from_hex(const std::string& digits) {
+  std::string bytes;
+  for (std::size_t i = 0; i < digits.size(); i += 2) {
+    bytes += static_cast<char>(std::stoi(digits.substr(i, 2), nullptr, 16));
+  }
+  return bytes;
+}
+
+// Three arrivals, of which the last asks for a zone that no node has; also compressed by zstd.
+constexpr const char* trace =
+    "arrival_s,life_s,cpus,memory_mb,constraint\n"
+    "0,600,2,1024,zone==z1\n60,0,4,2048,\n120,60,1,512,zone==nowhere\n";
+constexpr const char* trace_zstd =
+    "28b52ffd2469bd020022861311907d107a623944b9ddedc9433eb9c3ac04a0d9f6369d4394171fcc8721c01f12c693"
+    "0f"
+    "1f0c101da136697f3282f8f121980f004fa82cbe93b25f32714b65937f73657f537330fe4d516968ad0a01009ac954"
+    "14"
+    "7c387cdb";
+
+TEST_F(SwarmSimFiles, ComparesScenariosAndRecordsThem) {
+  const std::string file = write("a.txt", "cluster engines=2\n----\n3 Healthy\n");
+  const Outcome differs = run_program(SWARM_SIM_PROGRAM, {"run", file});
+  EXPECT_EQ(differs.exit_code, 1);
+  EXPECT_EQ(differs.out, file +
+                             ":3: the output differs\n  -3 Healthy\n  +2 Healthy\n"
+                             "1 scenarios, 1 failed\n");
+  EXPECT_EQ(run_program(SWARM_SIM_PROGRAM, {"run", file, "--rewrite"}).exit_code, 0);
+  EXPECT_EQ(read("a.txt"), "cluster engines=2\n----\n2 Healthy\n");
+  EXPECT_EQ(run_program(SWARM_SIM_PROGRAM, {"run", file}).exit_code, 0);
+}
+
+TEST_F(SwarmSimFiles, LeavesAFileAloneThatItCannotRun) {
+  const std::string file = write("a.txt", "cluster engines=2\nfly\n");
+  const Outcome outcome = run_program(SWARM_SIM_PROGRAM, {"run", file, "--rewrite"});
+  EXPECT_EQ(outcome.exit_code, 1);
+  EXPECT_THAT(outcome.out, HasSubstr(":2: fly: there is no such command"));
+  EXPECT_EQ(read("a.txt"), "cluster engines=2\nfly\n");
+}
+
+TEST_F(SwarmSimFiles, ReportsOnATraceAlsoACompressedOne) {
+  write("plain.csv", trace);
+  write("small.csv.zst", from_hex(trace_zstd));
+  std::string reports[2];
+  for (const bool compressed : {false, true}) {
+    const Outcome outcome =
+        run_program(SWARM_SIM_PROGRAM, {"run", "--report", path("out"), "--hosts", "3", "--trace",
+                                        path(compressed ? "small.csv.zst" : "plain.csv")});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_THAT(outcome.out, HasSubstr("nodes that refused by constraint"));
+    EXPECT_THAT(read("out.html"), HasSubstr("<svg"));
+    const std::string report = read("out.json");
+    EXPECT_THAT(report, HasSubstr("\"refused_by\": {\"constraint\": 3}"));
+    reports[compressed ? 1 : 0] = report.substr(report.find("\"results\""));
+  }
+  EXPECT_EQ(reports[0], reports[1]);
+}
+
+TEST_F(SwarmSimFiles, RefusesWhatIsNoTrace) {
+  const std::string cut = write("cut.zst", from_hex(trace_zstd).substr(0, 60));
+  const std::string words = write("words.csv", "to be\nor not\n");
+  const auto error = [&](const std::string& file) {
+    const Outcome outcome =
+        run_program(SWARM_SIM_PROGRAM, {"run", "--report", path("out"), "--trace", file});
+    EXPECT_EQ(outcome.exit_code, 2);
+    return outcome.err;
+  };
+  EXPECT_THAT(error(cut), HasSubstr("cut.zst: the file ends too early"));
+  EXPECT_THAT(error(words), HasSubstr("words.csv: row 1: arrival_s is missing"));
+  EXPECT_THAT(error(path("nowhere.csv")), HasSubstr("cannot read"));
+}
+
+}  // namespace
+}  // namespace swarm::tests
