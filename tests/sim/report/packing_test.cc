@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 namespace swarm::sim {
@@ -35,21 +36,28 @@ TEST(Packing, ClassicStrategiesPackLikeTheOriginal) {
   }
 }
 
+bool same(const PackingItem& a, const PackingItem& b) {
+  return a.cpus == b.cpus && a.memory == b.memory;
+}
+
+bool fits(const PackingItem& item) {
+  return item.cpus > 0 && item.memory > 0 && item.cpus <= packing_capacity &&
+         item.memory <= packing_capacity;
+}
+
 TEST(Packing, WorkloadsAreTheSameEachTimeAndFitIntoNodes) {
-  std::set<std::string_view> names;
   for (const PackingWorkload& workload : packing_workloads()) {
-    EXPECT_TRUE(names.insert(workload.name).second) << workload.name;
     Random first(5), second(5);
-    const PackingItems items = workload.draw(first), again = workload.draw(second);
-    ASSERT_EQ(items.size(), again.size());
-    for (std::size_t i = 0; i < items.size(); ++i) {
-      ASSERT_EQ(items[i].cpus, again[i].cpus);
-      ASSERT_GT(items[i].cpus, 0);
-      ASSERT_GT(items[i].memory, 0);
-      ASSERT_LE(items[i].cpus, packing_capacity);
-      ASSERT_LE(items[i].memory, packing_capacity);
-    }
+    const PackingItems items = workload.draw(first);
+    EXPECT_TRUE(std::ranges::equal(items, workload.draw(second), same)) << workload.name;
+    EXPECT_TRUE(std::ranges::all_of(items, fits)) << workload.name;
   }
+}
+
+TEST(Packing, WorkloadsHaveNamesOfTheirOwn) {
+  std::set<std::string_view> names;
+  for (const PackingWorkload& workload : packing_workloads()) names.insert(workload.name);
+  EXPECT_EQ(names.size(), packing_workloads().size());
 }
 
 }  // namespace

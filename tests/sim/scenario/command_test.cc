@@ -44,26 +44,34 @@ TEST(Command, KeepsTheRestAsItWasTyped) {
   request.done();
 }
 
+std::string complaint(const std::string& text, void (*use)(Command&)) {
+  try {
+    Command made = command(text);
+    use(made);
+  } catch (const ScenarioError& error) {
+    return std::to_string(error.line()) + ": " + error.what();
+  }
+  return "no complaint";
+}
+
 TEST(Command, ComplainsWithItsLine) {
-  const auto fails = [](auto&& what) {
-    try {
-      what();
-    } catch (const ScenarioError& error) {
-      return std::to_string(error.line()) + ": " + error.what();
-    }
-    return std::string("no complaint");
+  struct Case {
+    const char* text;
+    void (*use)(Command&);
+    const char* complaint;
   };
-  EXPECT_EQ(fails([] { command("run now").done(); }), "7: run: what is 'now'?");
-  EXPECT_EQ(fails([] { command("run a=b").done(); }), "7: run: there is no option a=");
-  EXPECT_EQ(fails([] { (void)command("run").word("a duration"); }),
-            "7: run: a duration is missing");
-  EXPECT_EQ(fails([] { (void)command("run n=9").number("n", 8); }),
-            "7: run: '9' is no number from 0 to 8");
-  EXPECT_EQ(fails([] { (void)command("run n=1 n=2").option("n"); }), "7: run: n= is there twice");
-  EXPECT_EQ(fails([] { (void)command("run \"open"); }), "7: a quotation mark is missing");
-  EXPECT_EQ(fails([] { (void)command("run t=9999h").duration("t"); }),
-            "7: run: 9999h is out of bounds");
-  EXPECT_EQ(fails([] { (void)command("run t=soon").duration("t"); }).substr(0, 8), "7: run: ");
+  const Case cases[] = {
+      {"run now", [](Command& c) { c.done(); }, "7: run: what is 'now'?"},
+      {"run a=b", [](Command& c) { c.done(); }, "7: run: there is no option a="},
+      {"run", [](Command& c) { (void)c.word("a duration"); }, "7: run: a duration is missing"},
+      {"run n=9", [](Command& c) { (void)c.number("n", 8); },
+       "7: run: '9' is no number from 0 to 8"},
+      {"run n=1 n=2", [](Command& c) { (void)c.option("n"); }, "7: run: n= is there twice"},
+      {"run \"open", [](Command& c) { c.done(); }, "7: a quotation mark is missing"},
+      {"run t=99999h", [](Command& c) { (void)c.duration("t"); },
+       "7: run: 99999h is out of bounds"},
+  };
+  for (const Case& each : cases) EXPECT_EQ(complaint(each.text, each.use), each.complaint);
 }
 
 }  // namespace

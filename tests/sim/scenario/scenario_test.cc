@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <utility>
 
 namespace swarm::sim {
 namespace {
@@ -57,19 +58,18 @@ TEST(Scenario, FailsIfACheckDoesNotHoldWhateverIsRecorded) {
 }
 
 TEST(Scenario, EndsAtTheFirstError) {
-  const auto complaint = [](std::string_view text) {
-    const ScenarioRun run = run_scenario("x.txt", text);
-    EXPECT_FALSE(run.complete);
-    return run.complaints.empty() ? std::string() : run.complaints.back();
+  const std::pair<const char*, const char*> cases[] = {
+      {"fly\n", "x.txt:1: fly: there is no such command"},
+      {"\nps\n", "x.txt:2: ps: there is no cluster yet"},
+      {"cluster engines=1\ncrash engine-2\n", "x.txt:2: crash: there is no engine engine-2"},
+      {"cluster engines=1 strategy=best\n", "x.txt:1: cluster: strategy not supported"},
+      {"cluster engines=1 colour=red\n", "x.txt:1: cluster: there is no option colour="},
   };
-  EXPECT_EQ(complaint("fly\n"), "x.txt:1: fly: there is no such command");
-  EXPECT_EQ(complaint("\nps\n"), "x.txt:2: ps: there is no cluster yet");
-  EXPECT_EQ(complaint("cluster engines=1\ncrash engine-2\n"),
-            "x.txt:2: crash: there is no engine engine-2");
-  EXPECT_EQ(complaint("cluster engines=1 strategy=best\n"),
-            "x.txt:1: cluster: strategy not supported");
-  EXPECT_EQ(complaint("cluster engines=1 colour=red\n"),
-            "x.txt:1: cluster: there is no option colour=");
+  for (const auto& [text, complaint] : cases) {
+    const ScenarioRun run = run_scenario("x.txt", text);
+    EXPECT_FALSE(run.complete) << text;
+    EXPECT_THAT(run.complaints, ElementsAre(complaint)) << text;
+  }
 }
 
 TEST(Scenario, EveryCommandHasANameOfItsOwnAndAnUsage) {
