@@ -52,6 +52,9 @@ struct FakeEngineOptions {
   std::string version = "24.0.7";
   std::string api_version = "1.43";
   std::string api_version_min = "1.12";
+  // Whether a `sleep` as PID 1 ends at SIGTERM, as workloads want it. The kernel would not let it
+  // hear a signal that it has no handler for: with false only the kill after the timeout ends it.
+  bool sleep_hears_signals = true;
   std::string address = "127.0.0.1";  // What published ports listen on.
 };
 

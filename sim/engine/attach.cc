@@ -181,6 +181,12 @@ void wait_gone(Daemon& daemon, ExchangeId exchange, const WaitStream& stream) {
                 [&](const Waiter& waiter) { return waiter.exchange == exchange; });
 }
 
+bool logs_nowhere(const Container& container) {
+  const json::value config = json::parse(container.host_config);
+  const json::object* log = object_of(config.as_object(), "LogConfig");
+  return log != nullptr && text_of(*log, "Type") == "none";
+}
+
 Result<Answer> get_logs(Daemon& daemon, const Call& call) {
   const bool out = call.query.flag("stdout");
   const bool err = call.query.flag("stderr");
@@ -188,14 +194,20 @@ Result<Answer> get_logs(Daemon& daemon, const Call& call) {
   auto found = find_container(daemon, call.name());
   if (!found) return found.error();
   Container& container = **found;
+  container.log_was_read = true;
+  if (logs_nowhere(container)) {
+    return refuse(501, "configured logging driver does not support reading");
+  }
   LogRange range;
   for (auto [name, bound] : {std::pair{"since", &range.since}, std::pair{"until", &range.until}}) {
     const std::string text = call.query.get(name);
     if (text.empty() || text == "0") continue;
     *bound = parse_timestamp(text, daemon.now.wall);
+    if (!*bound && daemon.is_old()) {
+      return refuse(500, fmt::format("strconv.ParseInt: parsing \"{}\": invalid syntax", text));
+    }
     if (!*bound) return refuse(400, fmt::format("invalid value for \"{}\": \"{}\"", name, text));
   }
-  container.log_was_read = true;
   // Anything that is no number means all, as "all" does.
   range.tail = call.query.number("tail").value_or(-1);
   LogStream stream{container.id, out, err, call.query.flag("timestamps"), !container.plan.terminal,

@@ -22,6 +22,7 @@ void open_raw(Daemon& daemon, const Call& call, bool framed);
 // "ctrl-p,ctrl-q" -> "\x10\x11"; nothing if a key is unknown.
 std::optional<std::string> detach_keys(std::string_view text);
 
+bool logs_nowhere(const Container& container);  // Log driver "none".
 Result<Answer> post_attach(Daemon& daemon, const Call& call);
 Result<Answer> get_logs(Daemon& daemon, const Call& call);
 Result<Answer> post_wait(Daemon& daemon, const Call& call);

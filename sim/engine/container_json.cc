@@ -1,5 +1,6 @@
 #include "sim/engine/container_json.h"
 
+#include "sim/engine/attach.h"
 #include "sim/engine/create.h"
 #include "sim/engine/health.h"
 #include "sim/engine/host_ports.h"
@@ -69,7 +70,7 @@ json::object state_json(const Container& container) {
       phase == Phase::running || phase == Phase::paused || phase == Phase::restarting;
   state["Paused"] = phase == Phase::paused;
   state["Restarting"] = phase == Phase::restarting;
-  state["OOMKilled"] = false;
+  state["OOMKilled"] = container.oom_killed;
   state["Dead"] = phase == Phase::dead;
   state["Pid"] = container.pid;
   state["ExitCode"] = container.exit_code;
@@ -140,13 +141,13 @@ json::object network_settings(const Daemon& daemon, const Container& container) 
   json::object shown = endpoint_json(daemon, main == nullptr ? none : *main, false);
   json::object settings;
   settings["Bridge"] = "";
-  settings["SandboxID"] = container.has_started ? container.id : "";
+  settings["SandboxID"] = container.has_sandbox ? container.id : "";
   settings["HairpinMode"] = false;
   settings["LinkLocalIPv6Address"] = "";
   settings["LinkLocalIPv6PrefixLen"] = 0;
   settings["Ports"] = ports_of(container);
   settings["SandboxKey"] =
-      container.has_started ? "/var/run/docker/netns/" + container.id.substr(0, 12) : "";
+      container.has_sandbox ? "/var/run/docker/netns/" + container.id.substr(0, 12) : "";
   settings["SecondaryIPAddresses"] = nullptr;
   settings["SecondaryIPv6Addresses"] = nullptr;
   for (const char* name : {"EndpointID", "Gateway", "GlobalIPv6Address", "GlobalIPv6PrefixLen",
@@ -198,12 +199,13 @@ json::object container_details(Daemon& daemon, Container& container, bool with_s
   const auto own_file = [&](const std::string& name) {
     return container.has_started ? root + "/" + name : std::string();
   };
-  object["ResolvConfPath"] = own_file("resolv.conf");
+  object["ResolvConfPath"] = container.has_sandbox ? root + "/resolv.conf" : "";
   object["HostnamePath"] = own_file("hostname");
-  object["HostsPath"] = own_file("hosts");
+  object["HostsPath"] = container.has_sandbox ? root + "/hosts" : "";
   // Whoever reads the log of a container that has not run makes its file.
-  object["LogPath"] = container.log_was_read ? root + "/" + container.id + "-json.log"
-                                             : own_file(container.id + "-json.log");
+  const bool has_log =
+      !logs_nowhere(container) && (container.has_started || container.log_was_read);
+  object["LogPath"] = has_log ? root + "/" + container.id + "-json.log" : "";
   object["Name"] = "/" + container.name;
   object["RestartCount"] = container.restarts;
   object["Driver"] = "overlay2";

@@ -1,6 +1,7 @@
 // GET /containers/json: which containers, in which order.
 #include "sim/engine/container_json.h"
 #include "sim/engine/create_checks.h"
+#include "sim/engine/host_ports.h"
 #include "sim/engine/images.h"
 #include "sim/engine/life.h"
 #include "sim/engine/networking.h"
@@ -35,7 +36,7 @@ bool name_fits(std::string_view name, std::string_view pattern) {
 
 bool fits_port(const Container& container, const std::string& value, bool published) {
   const auto key = port_key(value);
-  if (!key) return false;
+  if (!key || !shows_ports(container)) return false;
   if (!published) return std::ranges::find(container.exposed, *key) != container.exposed.end();
   return std::ranges::any_of(container.bindings, [&](const Binding& binding) {
     return binding.port == *key ||
@@ -111,7 +112,10 @@ Result<Bounds> bounds_of(Daemon& daemon, const Call& call, const Filters& filter
     if (filter != filters.end() && !filter->second.empty()) reference = filter->second.front();
     if (reference.empty()) continue;
     auto found = find_container(daemon, reference);
-    if (!found) return found.error();
+    if (!found) {
+      return daemon.is_old() ? refuse(500, fmt::format("no such container {}", reference))
+                             : found.error();
+    }
     *bound = age_of(*found);
   }
   return bounds;
@@ -132,7 +136,7 @@ Result<void> check_values(const Filters& filters) {
       int code = 0;
       const auto parsed = std::from_chars(value.data(), value.data() + value.size(), code);
       if (parsed.ec != std::errc{} || parsed.ptr != value.data() + value.size()) {
-        return refuse(400, fmt::format("strconv.Atoi: parsing \"{}\": invalid syntax", value));
+        return refuse(500, fmt::format("strconv.Atoi: parsing \"{}\": invalid syntax", value));
       }
     }
   }
@@ -153,7 +157,7 @@ Result<Answer> list_containers(Daemon& daemon, const Call& call) {
   const std::string limit_text = call.query.get("limit");
   const std::int64_t limit = call.query.number("limit").value_or(0);
   if (!limit_text.empty() && !call.query.number("limit")) {
-    return refuse(400, fmt::format("strconv.Atoi: parsing \"{}\": invalid syntax", limit_text));
+    return refuse(500, fmt::format("strconv.Atoi: parsing \"{}\": invalid syntax", limit_text));
   }
   const bool all = call.query.flag("all") || limit > 0 || filters->contains("status") ||
                    filters->contains("exited") || bounds->before || bounds->since;

@@ -21,6 +21,10 @@ Error not_running(const Container& container) {
   return refuse(409, fmt::format("Container {} is not running", container.id));
 }
 
+Error cannot_update(const Container& container, std::string_view reason) {
+  return refuse(409, fmt::format("Cannot update container {}: {}", container.id, reason));
+}
+
 struct StopRequest {
   int signal = sigterm;
   std::int64_t timeout = 10;
@@ -82,6 +86,7 @@ Result<Answer> post_start(Daemon& daemon, const Call& call) {
     container.restart_timer.reset();
   }
   container.restarts = 0;
+  container.backoff = 0;
   if (auto started = start_container(daemon, container); !started) return started.error();
   return empty_answer();
 }
@@ -185,15 +190,15 @@ Result<Answer> post_unpause(Daemon& daemon, const Call& call) {
 }
 
 Result<Answer> post_rename(Daemon& daemon, const Call& call) {
+  std::string name = call.query.get("name");
+  if (name.empty()) return refuse(400, "Neither old nor new names may be empty");
   auto found = find_container(daemon, call.name());
   if (!found) return found.error();
   Container& container = **found;
-  std::string name = call.query.get("name");
-  if (name.empty()) return refuse(400, "Neither old nor new names may be empty");
   if (name.starts_with('/')) name.erase(0, 1);
   if (!is_valid_name(name)) {
     return refuse(400,
-                  fmt::format("Error when allocating new name: Invalid container name ({}), only "
+                  fmt::format("Error when allocating new name: Invalid container name (/{}), only "
                               "[a-zA-Z0-9][a-zA-Z0-9_.-] are allowed",
                               name));
   }
@@ -240,6 +245,7 @@ Result<Answer> post_update(Daemon& daemon, const Call& call) {
   if (!found) return found.error();
   Container& container = **found;
   json::object whole = json::parse(container.host_config).as_object();
+  const std::int64_t swap_before = number_of(whole, "MemorySwap");
   for (const auto& entry : *body) {
     // Zero and nothing mean: leave it.
     if (entry.value().is_null() || entry.value() == json::value(0)) continue;
@@ -247,10 +253,25 @@ Result<Answer> post_update(Daemon& daemon, const Call& call) {
       continue;
     whole[entry.key()] = entry.value();
   }
+  if (json::value* policy = whole.if_contains("RestartPolicy"); policy && policy->is_object()) {
+    *policy = {{"Name", text_of(policy->get_object(), "Name")},
+               {"MaximumRetryCount", number_of(policy->get_object(), "MaximumRetryCount")}};
+  }
   const std::int64_t memory = number_of(*body, "Memory");
-  if (memory > 0 && number_of(*body, "MemorySwap") == 0) whole["MemorySwap"] = memory * 2;
   json::object config;
   if (auto fine = check_host_config(daemon, whole, config); !fine) return fine.error();
+  const json::object* policy_now = object_of(*body, "RestartPolicy");
+  if (container.plan.auto_remove && policy_now != nullptr &&
+      !text_of(*policy_now, "Name").empty() && text_of(*policy_now, "Name") != "no") {
+    return cannot_update(container,
+                         "Restart policy cannot be updated because AutoRemove is enabled for the "
+                         "container");
+  }
+  if (number_of(*body, "MemorySwap") == 0 && memory > swap_before) {
+    return cannot_update(container,
+                         "Memory limit should be smaller than already set memoryswap limit, "
+                         "update the memoryswap at the same time");
+  }
   container.host_config = json::serialize(without_defaults(whole, usual_host_config()));
   if (const json::object* policy = object_of(*body, "RestartPolicy")) {
     const std::string name = text_of(*policy, "Name");
@@ -341,6 +362,7 @@ Result<Answer> get_top(Daemon& daemon, const Call& call) {
   if (!found) return found.error();
   const Container& container = **found;
   if (!is_running(container)) return not_running(container);
+  emit_container(daemon, container, "top");
   json::array processes;
   const auto add = [&](int pid, int parent, const std::string& title) {
     processes.push_back(json::array{"root", fmt::format("{}", pid), fmt::format("{}", parent), "0",

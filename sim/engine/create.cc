@@ -121,26 +121,15 @@ Endpoint endpoint_of(const json::object& settings) {
   return endpoint;
 }
 
-Result<void> plan_networks(Daemon& daemon, Container& container, const json::object& body,
-                           int api_minor) {
+Result<void> plan_networks(Daemon& daemon, Container& container, const json::object& body) {
   const std::string& mode = container.network_mode;
-  if (mode.starts_with("container:")) {
-    auto other = find_container(daemon, std::string_view(mode).substr(10));
-    if (!other) return other.error();
-    return {};
-  }
+  if (mode.starts_with("container:")) return {};  // Looked for when it starts.
   const auto own_name = [&](const std::string& reference) {
     const Network* network = find_network(daemon, reference);
     return network == nullptr ? reference : network->name;
   };
   const json::object& asked =
       member_object(member_object(body, "NetworkingConfig"), "EndpointsConfig");
-  if (asked.size() > 1 && api_minor < 44) {
-    std::vector<std::string> names;
-    for (const auto& entry : asked) names.emplace_back(entry.key());
-    return refuse(400, fmt::format("Container cannot be connected to network endpoints: {}",
-                                   fmt::join(names, ", ")));
-  }
   // What is asked for by name stands instead of the network of the mode, not beside it.
   const std::string first = own_name(mode == "default" ? "bridge" : mode);
   if (asked.empty()) container.endpoints[first] = {};
@@ -160,9 +149,8 @@ Result<void> plan_ports(Container& container, const json::object& config,
   container.bindings = std::move(*bindings);
   std::set<std::string> exposed;
   for (const auto& entry : member_object(config, "ExposedPorts")) {
-    auto key = port_key(entry.key());
-    if (!key) return key.error();
-    exposed.insert(*key);
+    // What is no port is kept in the configuration and comes to nothing.
+    if (auto key = port_key(entry.key())) exposed.insert(*key);
   }
   for (const Binding& binding : container.bindings) exposed.insert(binding.port);
   container.exposed.assign(exposed.begin(), exposed.end());
@@ -235,8 +223,31 @@ void keep_config(const Daemon& daemon, Container& container, json::object body) 
   container.host_config = json::serialize(without_defaults(host_config, usual_host_config()));
 }
 
+// What dockerd looks at before it looks at the name.
+Result<void> check_early(const json::object& body, int api_minor) {
+  for (const std::string& entry : strings_of(body, "Env")) {
+    if (!entry.empty() && !entry.starts_with('=')) continue;
+    return refuse(400, fmt::format("invalid environment variable: {}", entry));
+  }
+  if (const std::string directory = text_of(body, "WorkingDir");
+      !directory.empty() && !directory.starts_with('/')) {
+    return refuse(400, fmt::format("the working directory '{}' is invalid, it needs to be an "
+                                   "absolute path",
+                                   directory));
+  }
+  const json::object& asked =
+      member_object(member_object(body, "NetworkingConfig"), "EndpointsConfig");
+  if (asked.size() > 1 && api_minor < 44) {
+    std::vector<std::string> names;
+    for (const auto& entry : asked) names.emplace_back(entry.key());
+    return refuse(400, fmt::format("Container cannot be connected to network endpoints: {}",
+                                   fmt::join(names, ", ")));
+  }
+  return {};
+}
+
 Result<void> fill(Daemon& daemon, Container& container, const json::object& body,
-                  const Image& image, int api_minor) {
+                  const Image& image) {
   const json::object& host_config = member_object(body, "HostConfig");
   container.image = text_of(body, "Image");
   container.image_id = image.id;
@@ -244,14 +255,21 @@ Result<void> fill(Daemon& daemon, Container& container, const json::object& body
   for (auto& [key, value] : map_of(body, "Labels")) container.labels[key] = value;
   container.plan = plan_of(body, host_config, image, container.id);
   if (container.plan.command.empty()) return refuse(400, "No command specified");
+  if (text_of(host_config, "NetworkMode") == "host" && text_of(body, "Hostname").empty()) {
+    container.plan.hostname = daemon.options.name;
+  }
   if (!container.plan.stop_signal.empty() && !signal_number(container.plan.stop_signal)) {
     return refuse(400, fmt::format("Invalid signal: {}", container.plan.stop_signal));
   }
   container.memory = number_of(host_config, "Memory");
   container.network_mode = text_of(host_config, "NetworkMode");
   if (container.network_mode.empty()) container.network_mode = "default";
-  if (auto fine = plan_networks(daemon, container, body, api_minor); !fine) return fine;
-  if (auto fine = plan_ports(container, body, host_config); !fine) return fine;
+  if (auto fine = plan_networks(daemon, container, body); !fine) return fine;
+  return plan_ports(container, body, host_config);
+}
+
+Result<void> fill_data(Daemon& daemon, Container& container, const json::object& body) {
+  const json::object& host_config = member_object(body, "HostConfig");
   if (auto fine = plan_mounts(daemon, container, body, host_config); !fine) return fine;
   return plan_links(daemon, container, host_config);
 }
@@ -262,7 +280,9 @@ Result<Answer> create_container(Daemon& daemon, const Call& call) {
   auto body = parse_body(call.body);
   if (!body) return body_refusal(daemon, call.body, body.error());
   if (body->empty()) return refuse(400, "config cannot be empty in order to create a container");
-  if (auto fine = check_types(*body); !fine) return fine.error();
+  if (auto fine = check_types(*body); !fine) {
+    return refuse(daemon.is_old() ? 500 : 400, fine.error().detail);
+  }
   const json::object& host_config = member_object(*body, "HostConfig");
   if (auto fine = check_host_config(daemon, host_config, *body); !fine) return fine.error();
   const std::string reference = text_of(*body, "Image");
@@ -271,11 +291,12 @@ Result<Answer> create_container(Daemon& daemon, const Call& call) {
   }
   if (!reference.empty() && !reference.starts_with("sha256:") &&
       !parse_reference(reference).valid) {
-    return refuse(400, "invalid reference format");
+    return refuse(400, reference_complaint(reference));
   }
   const Image* image = find_image(daemon, reference);
   if (image == nullptr) return no_such_image(reference);
   if (auto fine = bindings_of(host_config); !fine) return fine.error();
+  if (auto fine = check_early(*body, call.api_minor); !fine) return fine.error();
   auto name = choose_name(daemon, call.query.get("name"));
   if (!name) return name.error();
   auto container = std::make_unique<Container>();
@@ -283,11 +304,14 @@ Result<Answer> create_container(Daemon& daemon, const Call& call) {
   container->name = *name;
   container->created = daemon.now.wall;
   container->number = ++daemon.created_count;
-  if (auto fine = fill(daemon, *container, *body, *image, call.api_minor); !fine) {
+  if (auto fine = fill(daemon, *container, *body, *image); !fine) {
+    return fine.error();
+  }
+  if (auto fine = fill_data(daemon, *container, *body); !fine) {
     // What the first part of it made. Of the container itself the end is told, not the beginning.
     drop_volumes(daemon, *container, true);
     drop_links(daemon, container->id);
-    if (!container->image.empty()) emit_container(daemon, *container, "destroy");
+    emit_container(daemon, *container, "destroy");
     return fine.error();
   }
   keep_config(daemon, *container, std::move(*body));

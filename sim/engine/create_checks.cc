@@ -101,6 +101,26 @@ Result<void> check_restart(const json::object& host_config) {
   return {};
 }
 
+Result<void> check_small_numbers(const json::object& host_config, const json::object& config) {
+  if (number_of(host_config, "ShmSize") < 0) return refuse(400, "SHM size can not be less than 0");
+  const std::int64_t score = number_of(host_config, "OomScoreAdj");
+  if (score < -1000 || score > 1000) {
+    return refuse(400,
+                  fmt::format("Invalid value {}, range for oom score adj is [-1000, 1000]", score));
+  }
+  const json::object* health = object_of(config, "Healthcheck");
+  if (health == nullptr) return {};
+  for (const char* name : {"Interval", "Timeout", "StartPeriod"}) {
+    const std::int64_t nanos = number_of(*health, name);
+    if (nanos == 0 || nanos >= 1'000'000) continue;
+    return refuse(400, fmt::format("{} in Healthcheck cannot be less than 1ms", name));
+  }
+  if (number_of(*health, "Retries") < 0) {
+    return refuse(400, "Retries in Healthcheck cannot be negative");
+  }
+  return {};
+}
+
 Result<void> check_log_driver(const json::object& host_config) {
   static constexpr std::string_view drivers[] = {"",     "awslogs",  "fluentd",   "gcplogs",
                                                  "gelf", "journald", "json-file", "local",
@@ -120,6 +140,13 @@ Error body_refusal(const Daemon& daemon, std::string_view body, const Error& err
 }
 
 Result<void> check_types(const json::object& body) {
+  for (const char* name : {"Cmd", "Entrypoint"}) {
+    const json::value* value = member(body, name);
+    if (value == nullptr || value->is_null() || value->is_array() || value->is_string()) continue;
+    return refuse(400, fmt::format("invalid JSON: json: cannot unmarshal {} into Go struct field "
+                                   "ContainerConfigWrapper.{} of type string",
+                                   json_kind(*value), name));
+  }
   if (auto fine = check_members(body, config_members, "ContainerConfigWrapper"); !fine) return fine;
   if (const json::object* host = object_of(body, "HostConfig")) {
     return check_members(*host, host_members, "HostConfig.HostConfig");
@@ -146,6 +173,7 @@ Result<void> check_host_config(const Daemon& daemon, const json::object& host_co
                               daemon.options.cpus));
   }
   if (auto fine = check_log_driver(host_config); !fine) return fine.error();
+  if (auto fine = check_small_numbers(host_config, config); !fine) return fine.error();
   if (auto fine = check_restart(host_config); !fine) return fine;
   const std::string mode = text_of(host_config, "NetworkMode");
   if (mode.starts_with("container:") && !text_of(config, "Hostname").empty()) {

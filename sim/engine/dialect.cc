@@ -6,13 +6,14 @@ namespace swarm::sim::fake {
 namespace {
 
 struct Change {
-  std::string_view now;  // How the text begins.
+  std::string_view now;  // Wherever it stands in the text.
   std::string_view before;
 };
 
 constexpr Change changes[] = {
     {"invalid filter '", "Invalid filter '"},
     {"invalid JSON: ", ""},
+    {"range of CPUs", "Range of CPUs"},
     {"config cannot be empty", "Config cannot be empty"},
     {"failed to create task for container: ", ""},
 };
@@ -21,8 +22,9 @@ constexpr Change changes[] = {
 
 Error as_before_23(Error refusal) {
   for (const Change& change : changes) {
-    if (!refusal.detail.starts_with(change.now)) continue;
-    refusal.detail.replace(0, change.now.size(), change.before);
+    const std::size_t at = refusal.detail.find(change.now);
+    if (at == std::string::npos) continue;
+    refusal.detail.replace(at, change.now.size(), change.before);
     break;
   }
   return refusal;

@@ -80,16 +80,16 @@ Result<void> start_exec(Daemon& daemon, Exec& exec) {
   exec.started = true;
   emit_container(daemon, container, "exec_start: " + command_text(exec), {{"execID", exec.id}});
   FilesView files = view_of(daemon, container);
-  const std::string& program = exec.command.front();
+  const std::string program = without_dispatcher(exec.command).front();
   if (!is_command(program) && files.find(clean_path(program)) == nullptr) {
-    exec.exit_code = 127;
+    exec.exit_code = 126;
     return refuse(400,
                   fmt::format("OCI runtime exec failed: exec failed: unable to start container "
                               "process: exec: \"{}\": executable file not found in $PATH: unknown",
                               program));
   }
   ProcessStart start;
-  start.arguments = exec.command;
+  start.arguments = without_dispatcher(exec.command);
   for (const auto* list : {&container.plan.environment, &exec.environment}) {
     for (const std::string& entry : *list) {
       const std::size_t equals = entry.find('=');
@@ -230,8 +230,8 @@ Result<Answer> inspect_exec(Daemon& daemon, const Call& call) {
                              {"entrypoint", exec->command.front()},
                              {"arguments", to_json(std::vector<std::string>(
                                                exec->command.begin() + 1, exec->command.end()))},
-                             {"privileged", exec->privileged},
-                             {"user", exec->user}};
+                             {"privileged", exec->privileged}};
+  if (!exec->user.empty()) object["ProcessConfig"].as_object()["user"] = exec->user;
   object["OpenStdin"] = exec->attach_in;
   object["OpenStderr"] = exec->attach_err;
   object["OpenStdout"] = exec->attach_out;

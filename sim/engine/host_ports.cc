@@ -56,6 +56,16 @@ std::string endpoint_of(const Container& container) {
   return container.endpoints.empty() ? "" : container.endpoints.begin()->second.id;
 }
 
+}  // namespace
+
+bool shows_ports(const Container& container) {
+  const std::string& mode = container.network_mode;
+  return (is_running(container) || container.left_ports) && mode != "host" && mode != "none" &&
+         !mode.starts_with("container:");
+}
+
+namespace {
+
 // An unspecified address is shown once for IPv4 and once for IPv6.
 std::vector<std::string> shown_ips(const Binding& binding) {
   if (binding.ip.empty()) return {"0.0.0.0", "::"};
@@ -102,7 +112,7 @@ void drop_host_ports(Daemon& daemon, Container& container) {
 
 json::object ports_of(const Container& container) {
   json::object ports;
-  if (!is_running(container)) return ports;
+  if (!shows_ports(container)) return ports;
   for (const std::string& port : container.exposed) ports[port] = nullptr;
   for (const Binding& binding : container.bindings) {
     if (binding.actual == 0) continue;
@@ -117,7 +127,7 @@ json::object ports_of(const Container& container) {
 
 json::array port_list_of(const Container& container) {
   json::array list;
-  if (!is_running(container)) return list;
+  if (!shows_ports(container)) return list;
   std::set<std::string> published;
   for (const Binding& binding : container.bindings) {
     if (binding.actual == 0) continue;

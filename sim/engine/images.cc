@@ -156,7 +156,15 @@ Result<Answer> list_images(Daemon& daemon, const Call& call) {
 
 Result<Answer> inspect_image(Daemon& daemon, const Call& call) {
   const Image* image = find_image(daemon, call.name());
-  if (image == nullptr) return no_such_image(call.name());
+  if (image == nullptr) {
+    const std::string complaint = reference_complaint(call.name());
+    if (complaint.empty()) {
+      const Error missing = no_such_image(call.name());
+      if (!daemon.is_old()) return missing;
+      return refuse(404, fmt::format("no such image: {}: {}", call.name(), missing.detail));
+    }
+    return refuse(400, fmt::format("no such image: {}: {}", call.name(), complaint));
+  }
   json::object object;
   object["Id"] = image->id;
   object["RepoTags"] = to_json(image->tags);
@@ -204,16 +212,22 @@ Result<Answer> tag_image(Daemon& daemon, const Call& call) {
   Image* image = find_image(daemon, call.name());
   if (image == nullptr) return no_such_image(call.name());
   const std::string tag = call.query.get("tag");
-  const ImageReference target =
-      parse_reference(call.query.get("repo") + (tag.empty() ? "" : ":" + tag));
-  if (!target.valid) return refuse(400, "invalid reference format");
+  const bool is_tag = std::ranges::all_of(tag, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("_.-").find(c) != std::string_view::npos;
+  });
+  if (!is_tag) return refuse(daemon.is_old() ? 500 : 400, "invalid tag format");
+  const std::string wanted = call.query.get("repo") + (tag.empty() ? "" : ":" + tag);
+  const ImageReference target = parse_reference(wanted);
+  if (!target.valid) return refuse(daemon.is_old() ? 500 : 400, reference_complaint(wanted));
   const std::string name = target.text();
   if (const auto old = daemon.tags.find(name); old != daemon.tags.end()) {
     std::erase(daemon.images.find(old->second)->second.tags, name);
   }
   daemon.tags[name] = image->id;
   image->tags.push_back(name);
-  emit_image(daemon, *image, "tag", name);
+  // As it was asked for: without a tag that nobody named.
+  emit_image(daemon, *image, "tag", tag.empty() ? target.repository : name);
   return empty_answer(201);
 }
 

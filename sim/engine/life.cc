@@ -15,6 +15,7 @@ namespace swarm::sim::fake {
 namespace {
 
 constexpr std::int64_t backoff_first = nanos_per_second / 10;
+constexpr Duration resume_time = std::chrono::milliseconds(1);
 constexpr std::int64_t backoff_max = 60 * nanos_per_second;
 constexpr std::int64_t backoff_forgotten_after = 10 * nanos_per_second;
 
@@ -67,6 +68,7 @@ void schedule_restart(Daemon& daemon, Container& container) {
 void end_run(Daemon& daemon, Container& container) {
   const std::string id = container.id;
   container.exit_code = container.running->process.exit_code();
+  container.oom_killed = container.running->process.ran_out_of_memory();
   if (container.running->wake) daemon.timers.cancel(*container.running->wake);
   stop_health_checks(daemon, container);
   container.running.reset();
@@ -74,6 +76,7 @@ void end_run(Daemon& daemon, Container& container) {
   container.phase = Phase::exited;
   container.finished = daemon.now.wall;
   kill_execs(daemon, container);
+  if (container.oom_killed) emit_container(daemon, container, "oom");
   std::map<std::string, std::string> facts{{"exitCode", fmt::format("{}", container.exit_code)}};
   if (!daemon.is_old()) {
     facts["execDuration"] =
@@ -94,9 +97,10 @@ void end_run(Daemon& daemon, Container& container) {
   }
 }
 
-ProcessStart start_of(const Container& container) {
+ProcessStart start_of(const Daemon& daemon, const Container& container) {
   ProcessStart start;
-  start.arguments = container.plan.command;
+  start.arguments = without_dispatcher(container.plan.command);
+  start.is_strict = !daemon.options.sleep_hears_signals;
   for (const std::string& entry : container.plan.environment) {
     const std::size_t equals = entry.find('=');
     if (equals == std::string::npos) continue;
@@ -112,10 +116,16 @@ ProcessStart start_of(const Container& container) {
   return start;
 }
 
+// Of a program that busybox is to run: whether there is such an applet.
+bool can_run(const std::vector<std::string>& arguments) {
+  return arguments.front().find('/') != std::string::npos || is_command(arguments.front());
+}
+
 // Undoes a start that failed half-way.
 Error fail_start(Daemon& daemon, Container& container, Error error, int exit_code) {
-  container.error = error.detail;
+  container.error = daemon.is_old() ? as_before_23(error).detail : error.detail;
   container.exit_code = exit_code;
+  container.left_ports = container.left_ports || container.has_started;
   container.phase = container.started == 0 ? Phase::created : Phase::exited;
   release_endpoints(daemon, container);
   release_volumes(daemon, container);
@@ -200,9 +210,11 @@ Result<void> start_container(Daemon& daemon, Container& container) {
     return fail_start(daemon, container, connected.error(), 128);
   }
   mount_volumes(daemon, container);
+  container.has_started = container.has_sandbox = true;
   const std::string& program = container.plan.command.front();
   FilesView files = view_of(daemon, container);
-  if (!is_command(program) && files.find(clean_path(program)) == nullptr) {
+  const bool is_missing = !is_command(program) && files.find(clean_path(program)) == nullptr;
+  if (is_missing && !container.plan.init) {
     const bool is_path = program.find('/') != std::string::npos;
     const Error error = refuse(
         400, fmt::format("failed to create task for container: failed to create shim task: OCI "
@@ -213,15 +225,21 @@ Result<void> start_container(Daemon& daemon, Container& container) {
                                  : "executable file not found in $PATH"));
     return fail_start(daemon, container, error, 127);
   }
-  container.running = std::make_unique<Running>(start_of(container));
+  ProcessStart process_start = start_of(daemon, container);
+  // The small init and busybox itself start well, and end when they cannot find what they are to
+  // run.
+  if (is_missing || !can_run(process_start.arguments)) {
+    process_start.arguments = {"sh", "-c", "exit 127"};
+  }
+  container.running = std::make_unique<Running>(std::move(process_start));
   Process& process = container.running->process;
   process.resize(container.rows, container.columns);
   process.feed(std::exchange(container.early_input, ""));
   if (std::exchange(container.early_end, false)) process.close_input();
   container.phase = Phase::running;
-  container.has_started = true;
   container.started = daemon.now.wall;
   container.error.clear();
+  container.oom_killed = container.left_ports = false;
   container.exit_code = 0;
   container.pid = ++daemon.last_pid;
   emit_container(daemon, container, "start");
@@ -255,13 +273,19 @@ void run_process(Daemon& daemon, const std::string& id) {
 
 void signal_container(Daemon& daemon, Container& container, int signal) {
   if (!container.running) return;
-  container.running->process.signal(signal);
-  if (container.phase == Phase::paused) {
-    // A signal can be heard by running processes only: dockerd resumes the container. A kill is
-    // faster than the news of it.
-    container.phase = Phase::running;
-    if (signal != 9) emit_container(daemon, container, "unpause");
+  // Only running processes hear a signal: dockerd resumes the container, which takes its time. A
+  // kill needs no hearing.
+  if (container.phase == Phase::paused && signal != 9) {
+    daemon.timers.arm(daemon.now.now + resume_time, [&daemon, signal, id = container.id] {
+      const auto found = daemon.containers.find(id);
+      if (found == daemon.containers.end() || found->second->phase != Phase::paused) return;
+      pause_container(daemon, *found->second, false);
+      signal_container(daemon, *found->second, signal);
+    });
+    return;
   }
+  container.running->process.signal(signal);
+  if (container.phase == Phase::paused) container.phase = Phase::running;
   run_process(daemon, container.id);
 }
 
@@ -280,7 +304,8 @@ void stop_container(Daemon& daemon, Container& container, int signal, std::int64
   container.waiters.push_back({Waiter::Until::next_exit, 0, std::move(then)});
   emit_container(daemon, container, "kill", {{"signal", fmt::format("{}", signal)}});
   const UnixNanos run = container.started;
-  signal_container(daemon, container, signal);
+  // Without any patience the kill is there before a process could do anything about the signal.
+  if (timeout_seconds != 0) signal_container(daemon, container, signal);
   const auto still = daemon.containers.find(id);
   if (still == daemon.containers.end() || !still->second->running) return;
   if (timeout_seconds < 0) return;
@@ -306,8 +331,8 @@ void remove_container(Daemon& daemon, const std::string& id, bool with_volumes) 
   drop_links(daemon, id);
   forget_endpoints(daemon, *container);
   for (const std::string& exec : container->execs) daemon.execs.erase(exec);
-  emit_container(daemon, *container, "destroy");
   drop_volumes(daemon, *container, with_volumes);
+  emit_container(daemon, *container, "destroy");
   end_followers(daemon, *container);
   for (const Waiter& waiter : take_waiters(*container, true)) waiter.tell(container->exit_code);
 }

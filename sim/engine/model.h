@@ -47,6 +47,7 @@ struct Mount {
   std::string destination;
   std::string mode;
   bool writable = true;
+  bool by_bind = false;    // From HostConfig.Binds.
   bool by_config = false;  // From Config.Volumes: lists do not say where it lies.
 };
 
@@ -130,12 +131,15 @@ struct Container {
 
   Phase phase = Phase::created;
   int exit_code = 0;
+  bool oom_killed = false;
   std::string error;
   UnixNanos started = 0;
   UnixNanos finished = 0;
   int pid = 0;
   int restarts = 0;
-  bool has_started = false;  // Ever: then it has files of its own on the host.
+  bool has_started = false;  // Or tried to: then it has files of its own on the host.
+  bool left_ports = false;   // A failed start: they are shown on, as dockerd does it.
+  bool has_sandbox = false;  // Likewise of its network's.
   bool stopped_by_hand = false;
   bool kept_until_restart = false;  // A restart call is under way: auto-remove has to wait.
   std::int64_t backoff = 0;
@@ -204,7 +208,8 @@ struct Network {
   std::uint32_t base = 0;  // Of the subnet; zero: no addresses (host, none).
   int prefix = 16;
   std::uint32_t gateway = 0;
-  std::uint32_t last = 0;                      // Handed out last.
+  bool names_gateway = true;  // False: the client asked for a subnet and left the gateway open.
+  std::uint32_t last = 0;     // Handed out last.
   std::map<std::uint32_t, std::string> taken;  // Address -> container.
 };
 

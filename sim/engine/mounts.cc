@@ -42,13 +42,27 @@ Result<void> add_volume(Daemon& daemon, Container& container, const std::string&
   return {};
 }
 
+bool is_bind_mode(std::string_view mode) {
+  static constexpr std::string_view modes[] = {
+      "ro",     "rw",      "z",     "Z",      "nocopy",     "private", "rprivate",
+      "shared", "rshared", "slave", "rslave", "consistent", "cached",  "delegated"};
+  return std::ranges::find(modes, mode) != std::end(modes);
+}
+
 // "name:/data:ro", "/host:/data", "/data".
 Result<void> add_bind(Daemon& daemon, Container& container, const std::string& bind,
                       const std::string& driver) {
   const std::vector<std::string> parts = split(bind, ':');
   if (parts.size() > 3 || parts.front().empty() ||
       (parts.size() > 1 && !parts[1].starts_with('/'))) {
-    return refuse(400, fmt::format("invalid volume specification: '{}'", bind));
+    return refuse(daemon.is_old() ? 500 : 400,
+                  fmt::format("invalid volume specification: '{}'", bind));
+  }
+  if (parts.size() == 1 && !parts[0].starts_with('/')) {
+    return refuse(daemon.is_old() ? 500 : 400,
+                  fmt::format("invalid volume specification: '{0}': invalid mount config for type "
+                              "\"volume\": invalid mount path: '{0}' mount path must be absolute",
+                              bind));
   }
   Mount mount;
   mount.destination = clean_path(parts.size() > 1 ? parts[1] : parts[0]);
@@ -61,6 +75,14 @@ Result<void> add_bind(Daemon& daemon, Container& container, const std::string& b
   mount.mode = parts.size() > 2 ? parts[2] : "";
   const std::vector<std::string> modes = split(mount.mode, ',');
   mount.writable = std::ranges::find(modes, "ro") == modes.end();
+  if (!mount.mode.empty() && !std::ranges::all_of(modes, is_bind_mode)) {
+    return refuse(500, fmt::format("invalid mode: {}", mount.mode));
+  }
+  const bool is_taken = std::ranges::any_of(container.mounts, [&](const Mount& other) {
+    return other.by_bind && other.destination == mount.destination;
+  });
+  if (is_taken) return refuse(400, fmt::format("Duplicate mount point: {}", mount.destination));
+  mount.by_bind = true;
   if (parts.size() > 1 && parts[0].starts_with('/')) {
     mount.type = "bind";
     mount.source = parts[0];

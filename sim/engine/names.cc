@@ -110,4 +110,11 @@ ImageReference parse_reference(std::string_view text) {
   return reference;
 }
 
+std::string reference_complaint(std::string_view text) {
+  if (parse_reference(text).valid) return "";
+  const bool has_upper = std::ranges::any_of(text, [](char c) { return c >= 'A' && c <= 'Z'; });
+  return has_upper ? "invalid reference format: repository name must be lowercase"
+                   : "invalid reference format";
+}
+
 }  // namespace swarm::sim::fake

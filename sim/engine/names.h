@@ -24,4 +24,7 @@ struct ImageReference {
 // "docker.io/library/busybox" and "busybox" are the same. No tag means latest.
 ImageReference parse_reference(std::string_view text);
 
+// What is wrong with the name of an image; empty if nothing is.
+std::string reference_complaint(std::string_view text);
+
 }  // namespace swarm::sim::fake

@@ -33,13 +33,6 @@ std::string mac_of(std::uint32_t address) {
                      (address >> 8) & 255, address & 255);
 }
 
-void emit_network(Daemon& daemon, const Network& network, const std::string& action,
-                  const std::string& container) {
-  std::map<std::string, std::string> attributes{{"name", network.name}, {"type", network.driver}};
-  if (!container.empty()) attributes["container"] = container;
-  daemon.emit("network", action, network.id, std::move(attributes));
-}
-
 Network& new_network(Daemon& daemon, std::string name, std::string driver) {
   Network network;
   network.id = daemon.new_id();
@@ -54,6 +47,13 @@ bool is_predefined(const Network& network) {
 }
 
 }  // namespace
+
+void emit_network(Daemon& daemon, const Network& network, const std::string& action,
+                  const std::string& container) {
+  std::map<std::string, std::string> attributes{{"name", network.name}, {"type", network.driver}};
+  if (!container.empty()) attributes["container"] = container;
+  daemon.emit("network", action, network.id, std::move(attributes));
+}
 
 std::string address_text(std::uint32_t address) {
   return fmt::format("{}.{}.{}.{}", address >> 24, (address >> 16) & 255, (address >> 8) & 255,
@@ -111,6 +111,8 @@ void add_short_alias(const Container& container, const Network& network, Endpoin
   endpoint.aliases.push_back(alias);
 }
 
+}  // namespace
+
 Result<void> join(Daemon& daemon, Container& container, Network& network, Endpoint& endpoint) {
   add_short_alias(container, network, endpoint);
   endpoint.network_id = network.id;
@@ -141,6 +143,15 @@ void leave(Daemon& daemon, const Container& container, Endpoint& endpoint) {
   endpoint.mac.clear();
 }
 
+Result<void> check_aliases(const std::string& name, const Endpoint& endpoint) {
+  const bool standard = name == "bridge" || name == "host" || name == "none";
+  if (!standard || endpoint.aliases.empty()) return {};
+  return refuse(400,
+                "network-scoped alias is supported only for containers in user defined networks");
+}
+
+namespace {
+
 Result<void> check_shared_network(Daemon& daemon, const Container& container) {
   auto other = find_container(daemon, std::string_view(container.network_mode).substr(10));
   if (!other) return other.error();
@@ -155,10 +166,15 @@ Result<void> acquire_endpoints(Daemon& daemon, Container& container) {
   if (container.network_mode.starts_with("container:")) {
     return check_shared_network(daemon, container);
   }
+  for (const auto& [name, endpoint] : container.endpoints) {
+    if (auto fine = check_aliases(name, endpoint); !fine) return fine;
+  }
+  if (container.network_mode == "host") container.has_sandbox = true;
   for (auto& [name, endpoint] : container.endpoints) {
     Network* network = find_network(daemon, name);
     if (network == nullptr) return refuse(404, fmt::format("network {} not found", name));
     if (auto joined = join(daemon, container, *network, endpoint); !joined) return joined.error();
+    container.left_ports = true;
   }
   if (container.network_mode == "host" || container.network_mode == "none") return {};
   return take_host_ports(daemon, container);
@@ -186,8 +202,9 @@ json::object network_json(const Daemon& daemon, const Network& network, bool wit
   object["EnableIPv6"] = network.ipv6;
   json::array config;
   if (network.base != 0) {
-    config.push_back({{"Subnet", fmt::format("{}/{}", address_text(network.base), network.prefix)},
-                      {"Gateway", address_text(network.gateway)}});
+    json::object pool{{"Subnet", fmt::format("{}/{}", address_text(network.base), network.prefix)}};
+    if (network.names_gateway) pool["Gateway"] = address_text(network.gateway);
+    config.push_back(std::move(pool));
   }
   object["IPAM"] = {{"Driver", "default"}, {"Options", nullptr}, {"Config", config}};
   object["Internal"] = network.internal;
@@ -258,6 +275,7 @@ Result<void> choose_subnet(Daemon& daemon, Network& network, const json::object&
     const json::object& first = config->front().get_object();
     subnet = text_of(first, "Subnet");
     if (const auto gateway = parse_address(text_of(first, "Gateway"))) network.gateway = *gateway;
+    network.names_gateway = network.gateway != 0;
   }
   if (subnet.empty()) {
     const int next = ++daemon.last_subnet;
@@ -349,6 +367,7 @@ Result<Answer> create_network(Daemon& daemon, const Call& call) {
   added.base = network.base;
   added.prefix = network.prefix;
   added.gateway = network.gateway;
+  added.names_gateway = network.names_gateway;
   added.last = network.last;
   added.internal = flag_of(*body, "Internal");
   added.attachable = flag_of(*body, "Attachable");
@@ -376,99 +395,6 @@ Result<Answer> delete_network(Daemon& daemon, const Call& call) {
   return empty_answer();
 }
 
-namespace {
-
-Endpoint endpoint_of(const json::object& body, const Network* network) {
-  Endpoint endpoint;
-  if (network != nullptr) endpoint.network_id = network->id;
-  if (const json::object* config = object_of(body, "EndpointConfig")) {
-    endpoint.aliases = strings_of(*config, "Aliases");
-    const json::object* ipam = object_of(*config, "IPAMConfig");
-    if (ipam != nullptr) endpoint.wanted_ip = text_of(*ipam, "IPv4Address");
-  }
-  return endpoint;
-}
-
-// Which networks go together; `name` is that of the network to be added.
-Result<void> check_company(const Container& container, const std::string& name) {
-  if (container.network_mode.starts_with("container:")) {
-    return refuse(400,
-                  "container sharing network namespace with another container or host cannot be "
-                  "connected to any other network");
-  }
-  if (container.network_mode == "host" || name == "host") {
-    return refuse(
-        400, "container cannot be disconnected from host network or connected to host network");
-  }
-  const bool joins_none = std::ranges::any_of(container.endpoints, [&](const auto& joined) {
-    return joined.first != name && (joined.first == "none" || name == "none");
-  });
-  if (joins_none) {
-    return refuse(400,
-                  "container cannot be connected to multiple networks with one of the networks in "
-                  "private (none) mode");
-  }
-  return {};
-}
-
-}  // namespace
-
-Result<Answer> connect_network(Daemon& daemon, const Call& call) {
-  auto body = parse_body(call.body);
-  if (!body) return body.error();
-  auto found = find_container(daemon, text_of(*body, "Container"));
-  if (!found) return found.error();
-  Container& container = **found;
-  Network* network = find_network(daemon, call.name());
-  Endpoint endpoint = endpoint_of(*body, network);
-  if (network == nullptr) {
-    if (is_running(container)) return refuse(404, fmt::format("network {} not found", call.name()));
-    // Until it starts nobody minds.
-    container.endpoints[call.name()] = std::move(endpoint);
-    return empty_answer(200);
-  }
-  if (auto fine = check_company(container, network->name); !fine) return fine.error();
-  if (is_running(container)) {
-    const auto joined = container.endpoints.find(network->name);
-    if (joined != container.endpoints.end() && !joined->second.id.empty()) {
-      return refuse(403, fmt::format("endpoint with name {} already exists in network {}",
-                                     container.name, network->name));
-    }
-    if (auto done = join(daemon, container, *network, endpoint); !done) return done.error();
-  }
-  container.endpoints[network->name] = std::move(endpoint);
-  return empty_answer(200);
-}
-
-Result<Answer> disconnect_network(Daemon& daemon, const Call& call) {
-  auto body = parse_body(call.body);
-  if (!body) return body.error();
-  const std::string reference = text_of(*body, "Container");
-  auto found = find_container(daemon, reference);
-  if (!found) {
-    if (!flag_of(*body, "Force")) return found.error();
-    if (find_network(daemon, call.name()) == nullptr) {
-      return refuse(404, fmt::format("network {} not found", call.name()));
-    }
-    return refuse(404, fmt::format("endpoint {} not found", reference));
-  }
-  Container& container = **found;
-  const Network* network = find_network(daemon, call.name());
-  if (network == nullptr && is_running(container)) {
-    return refuse(404, fmt::format("network {} not found", call.name()));
-  }
-  const std::string name = network == nullptr ? call.name() : network->name;
-  const auto joined = container.endpoints.find(name);
-  if (joined == container.endpoints.end()) {
-    return refuse(
-        is_running(container) ? 403 : 500,
-        fmt::format("container {} is not connected to the network {}", container.id, name));
-  }
-  leave(daemon, container, joined->second);
-  container.endpoints.erase(joined);
-  return empty_answer(200);
-}
-
 Result<Answer> prune_networks(Daemon& daemon, const Call& call) {
   auto filters = parse_filters(call.query.get("filters"), {"label", "label!", "until"});
   if (!filters) return filters.error();
@@ -485,7 +411,8 @@ Result<Answer> prune_networks(Daemon& daemon, const Call& call) {
     at = daemon.networks.erase(at);
   }
   daemon.emit("network", "prune", "", {{"reclaimed", "0"}});
-  return json_answer({{"NetworksDeleted", deleted}});
+  return json_answer(
+      {{"NetworksDeleted", deleted.empty() ? json::value(nullptr) : json::value(deleted)}});
 }
 
 }  // namespace swarm::sim::fake

@@ -16,6 +16,13 @@ void release_endpoints(Daemon& daemon, Container& container);
 // At removal.
 void forget_endpoints(Daemon& daemon, Container& container);
 
+Result<void> join(Daemon& daemon, Container& container, Network& network, Endpoint& endpoint);
+void leave(Daemon& daemon, const Container& container, Endpoint& endpoint);
+// Aliases work in networks of the user's only.
+Result<void> check_aliases(const std::string& name, const Endpoint& endpoint);
+void emit_network(Daemon& daemon, const Network& network, const std::string& action,
+                  const std::string& container);
+
 std::string address_text(std::uint32_t address);
 std::optional<std::uint32_t> parse_address(std::string_view text);
 json::object network_settings(const Daemon& daemon, const Container& container);

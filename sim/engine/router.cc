@@ -176,6 +176,7 @@ Result<Answer> dispatch(Daemon& daemon, Call& call, const std::vector<std::strin
     return candidate.handle(daemon, call);
   }
   // gorilla/mux, which dockerd uses, does not tell the two apart.
+  if (daemon.is_old()) return refuse(404, "page not found");
   return refuse(path_exists ? 405 : 404, path_exists ? "method not allowed" : "page not found");
 }
 

@@ -201,7 +201,8 @@ Result<Answer> prune_build(Daemon&, const Call&) {
   return json_answer({{"CachesDeleted", nullptr}, {"SpaceReclaimed", 0}});
 }
 
-Result<Answer> post_auth(Daemon&, const Call&) {
+Result<Answer> post_auth(Daemon& daemon, const Call& call) {
+  if (call.body.empty() && daemon.is_old()) return refuse(500, "EOF");
   return json_answer({{"IdentityToken", ""}, {"Status", "Login Succeeded"}});
 }
 

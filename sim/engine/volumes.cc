@@ -63,6 +63,8 @@ Result<Volume*> ensure_volume(Daemon& daemon, std::string name, const std::strin
   const bool anonymous = name.empty();
   if (anonymous) name = daemon.new_id();
   if (const auto found = daemon.volumes.find(name); found != daemon.volumes.end()) {
+    // The old ones tell of every request to create it.
+    if (daemon.is_old()) emit_volume(daemon, found->second, "create");
     return &found->second;
   }
   if (!driver.empty() && driver != "local") {
@@ -72,9 +74,9 @@ Result<Volume*> ensure_volume(Daemon& daemon, std::string name, const std::strin
                               name, driver, driver));
   }
   if (name.size() < 2) {
-    return refuse(400,
-                  "volume name is too short, names should be at least two alphanumeric "
-                  "characters");
+    return refuse(400, fmt::format("create {}: volume name is too short, names should be at least "
+                                   "two alphanumeric characters",
+                                   name));
   }
   if (!is_valid_name(name)) {
     return refuse(400,
@@ -87,7 +89,7 @@ Result<Volume*> ensure_volume(Daemon& daemon, std::string name, const std::strin
   volume.name = name;
   volume.created = daemon.now.wall;
   volume.anonymous = anonymous;
-  if (anonymous) volume.labels[anonymous_label] = "";
+  if (anonymous && !daemon.is_old()) volume.labels[anonymous_label] = "";
   emit_volume(daemon, volume, "create");
   return &volume;
 }
@@ -153,6 +155,11 @@ Result<Answer> create_volume(Daemon& daemon, const Call& call) {
   auto body = parse_body(call.body);
   if (!body) return body.error();
   const std::string name = text_of(*body, "Name");
+  static constexpr std::string_view known[] = {"type", "o", "device", "size"};
+  for (const auto& [option, value] : map_of(*body, "DriverOpts")) {
+    if (std::ranges::find(known, option) != std::end(known)) continue;
+    return refuse(400, fmt::format("create {}: invalid option: \"{}\"", name, option));
+  }
   const bool existed = daemon.volumes.contains(name);
   auto made = ensure_volume(daemon, name, text_of(*body, "Driver"));
   if (!made) return made.error();

@@ -1,4 +1,4 @@
-// Simulated engines behind real sockets, in real time: what `sim://12` starts
+// Simulated engines behind real sockets, in real time or faster: what `sim://12` starts
 // inside the manager's own process.
 #pragma once
 
@@ -6,6 +6,8 @@
 #include "runtime/http/server.h"
 #include "runtime/http/service.h"
 #include "sim/fake_engine.h"
+
+#include "tools/glue/sim_faults.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -18,13 +20,18 @@ namespace swarm::tools {
 // One simulated engine as an HTTP service.
 class SimService final : public runtime::HttpService {
  public:
-  SimService(boost::asio::io_context& io, sim::FakeEngineOptions options, Random random);
+  // `pace`: how many times faster than real its time goes.
+  SimService(boost::asio::io_context& io, sim::FakeEngineOptions options, Random random,
+             int pace = 1);
   ~SimService() override;
 
   BodyPolicy body_policy(std::string_view method, std::string_view target) override;
   void on_request(std::shared_ptr<runtime::Exchange> exchange, HttpRequest request,
                   std::string peer) override;
   void on_gone(RequestId id) override;
+
+  const SimFaults& faults() const;
+  void set_faults(const SimFaults& faults);
 
  private:
   struct Parts;
@@ -38,6 +45,7 @@ struct SimClusterOptions {
   std::uint16_t port = 2375;
   // Instead of those, if not empty: one address for each engine.
   std::vector<std::string> addresses;
+  int pace = 1;
   sim::FakeEngineOptions engine;  // What all have in common. Name, ID and address are set.
 };
 
@@ -49,6 +57,8 @@ class SimCluster {
 
   // "host:port" of every engine, in order.
   const std::vector<std::string>& addresses() const { return addresses_; }
+  SimService& service(std::size_t index) { return *services_[index]; }
+  const SimService& service(std::size_t index) const { return *services_[index]; }
 
  private:
   std::vector<std::unique_ptr<SimService>> services_;

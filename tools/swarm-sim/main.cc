@@ -29,7 +29,7 @@ int run_run(Arguments arguments) {
 
 // THE list of verbs.
 constexpr std::array verbs = {
-    Verb{"serve", "serve N [--port P] [--first-address A]",
+    Verb{"serve", "serve --engines N [--listen HOST:PORT] [--accelerate K] [--admin HOST:PORT]",
          "simulated engines behind real sockets, for any Docker client or manager", run_serve},
     Verb{"run",
          "run [--seed S] [--hosts N] [--clients N] [--seconds T] [--strategy S] [--no-faults]",

@@ -55,7 +55,7 @@ constexpr Command commands[] = {
     {"top", run_server, Temper::server},
     {"touch", run_touch},
     {"tr", run_tr},
-    {"trap", run_ok},
+    {"trap", run_trap},
     {"true", run_ok},
     {"tty", run_system_facts},
     {"umask", run_ok},

@@ -54,6 +54,13 @@ class Context {
   std::string path(std::string_view name) const { return clean_path(name, process_.directory_); }
   std::string& directory() { return process_.directory_; }
   Process& process() { return process_; }
+  // The kernel kills the process: it has taken more memory than there is.
+  Step run_out_of_memory() {
+    process_.out_of_memory_ = true;
+    process_.end(137);
+    return Step::wait;
+  }
+  void trap(int signal, std::string script) { process_.traps_[signal] = std::move(script); }
 
   std::vector<std::string> environment() const;  // "NAME=value", exported ones.
   void export_variable(std::string_view name) {
@@ -114,6 +121,7 @@ Step run_export(Context&);
 Step run_unset(Context&);
 Step run_exit(Context&);
 Step run_eval(Context&);
+Step run_trap(Context&);
 Step run_hostname(Context&);
 Step run_system_facts(Context&);
 Step run_stty(Context&);

@@ -30,11 +30,18 @@ bool is_command(std::string_view program) {
   return is_shell(program) || find_command(program) != nullptr;
 }
 
+std::vector<std::string> without_dispatcher(std::vector<std::string> arguments) {
+  const bool is_dispatcher = arguments.size() > 1 && program_name(arguments[0]) == "busybox";
+  if (is_dispatcher) arguments.erase(arguments.begin());
+  return arguments;
+}
+
 Process::Process(ProcessStart start)
     : directory_(std::move(start.directory)),
       input_open_(start.has_input),
       terminal_(start.terminal),
-      is_first_(start.is_first) {
+      is_first_(start.is_first),
+      is_strict_(start.is_strict) {
   for (auto& [name, value] : start.environment) {
     variables_.emplace(name, Variable{std::move(value), true});
   }
@@ -52,6 +59,7 @@ void Process::run(Surroundings& surroundings, std::vector<Chunk>& output) {
       pause_ = surroundings.at.now + pause_length;
       break;
     }
+    if (!call_ && runs_trap()) continue;
     if (call_) {
       continue_call();
       if (call_) break;  // It waits.
@@ -66,6 +74,15 @@ void Process::run(Surroundings& surroundings, std::vector<Chunk>& output) {
   for (Chunk& chunk : pending_) output.push_back(std::move(chunk));
   pending_.clear();
   world_ = nullptr;
+}
+
+// As a shell does it: never in the middle of a command.
+bool Process::runs_trap() {
+  if (caught_.empty()) return false;
+  const std::string script = traps_[caught_.front()];
+  caught_.erase(caught_.begin());
+  push_script(script, {});
+  return true;
 }
 
 void Process::step() {

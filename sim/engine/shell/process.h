@@ -37,10 +37,14 @@ struct ProcessStart {
   bool terminal = false;
   bool has_input = false;  // Else its input is at its end from the start.
   bool is_first = false;   // PID 1 of the container: some signals do not reach it.
+  bool is_strict = false;  // Then not even a `sleep` hears those.
 };
 
 // Whether such a program can be executed at all.
 bool is_command(std::string_view program);
+
+// "busybox sleep 1" is "sleep 1".
+std::vector<std::string> without_dispatcher(std::vector<std::string> arguments);
 
 class Context;
 
@@ -58,6 +62,7 @@ class Process final : public Variables {
 
   bool is_finished() const { return finished_; }
   int exit_code() const { return status_; }
+  bool ran_out_of_memory() const { return out_of_memory_; }
   Instant wake() const;  // When to run it again; `never` if only input or a signal moves it.
   const std::string& title() const { return title_; }
 
@@ -68,6 +73,7 @@ class Process final : public Variables {
 
  private:
   friend class Context;
+  bool runs_trap();
 
   struct Frame {  // One script in progress; the last one runs.
     Program program{};
@@ -129,6 +135,10 @@ class Process final : public Variables {
   bool input_open_;
   bool terminal_;
   bool is_first_;
+  bool is_strict_;
+  bool out_of_memory_ = false;
+  std::map<int, std::string> traps_;  // What the shell does at a signal.
+  std::vector<int> caught_;           // Signals whose turn comes when the command in progress ends.
   bool prompted_ = false;
   bool finished_ = false;
   int status_ = 0;

@@ -1,4 +1,5 @@
 // Commands about time, variables, the system; and the simulated servers.
+#include "sim/engine/life.h"
 #include "sim/engine/shell/command.h"
 #include "sim/engine/time_text.h"
 
@@ -115,6 +116,16 @@ Step run_eval(Context& context) {
   for (std::size_t i = 1; i < context.arguments().size(); ++i) script += context.argument(i) + " ";
   context.push_script(script);
   return Step::done;
+}
+
+// trap SCRIPT SIGNAL...
+Step run_trap(Context& context) {
+  for (std::size_t i = 2; i < context.arguments().size(); ++i) {
+    if (const auto signal = signal_number(context.argument(i))) {
+      context.trap(*signal, context.argument(1));
+    }
+  }
+  return context.end(0);
 }
 
 Step run_hostname(Context& context) {

@@ -83,7 +83,12 @@ void Process::signal(int number) {
     }
     return end(128 + sigint);
   }
-  const bool is_mortal = command != nullptr && command->temper == Temper::mortal && !in_shell;
+  if (traps_.contains(number) && number != sigkill) {
+    caught_.push_back(number);
+    return;
+  }
+  const bool is_mortal =
+      !is_strict_ && command != nullptr && command->temper == Temper::mortal && !in_shell;
   if (is_first_ && !is_mortal) return;
   end(128 + number);
 }

@@ -228,6 +228,10 @@ Step run_head(Context& context) {
 
 Step run_tail(Context& context) {
   const Options options = options_of(context);
+  // The line that never ends: the usual way to make a container run out of memory.
+  if (!options.files.empty() && options.files.front() == "/dev/zero") {
+    return context.run_out_of_memory();
+  }
   if (!context.is_first_time() && context.count() == 1) return context.wait_forever();
   bool ok = true;
   const auto text = whole_text(context, options.files, ok);

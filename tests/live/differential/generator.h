@@ -28,6 +28,7 @@ class Generator {
   struct Kind {
     const char* command;  // JSON
     bool ends;            // By itself, and soon.
+    bool is_missing = false;
   };
   struct Operation {
     int weight;

@@ -86,6 +86,17 @@ std::string mask_texts(std::string text) {
   return text;
 }
 
+bool is_kill(const json::value& event) {
+  const json::object* object = event.if_object();
+  return object != nullptr && object->contains("Action") && object->at("Action") == "kill";
+}
+
+bool is_destroy(const json::value& event) {
+  const json::object* object = event.if_object();
+  return object != nullptr && object->contains("Action") && object->at("Action") == "destroy" &&
+         object->at("Type") == "container";
+}
+
 }  // namespace
 
 void Names::add(const std::string& own, const std::string& symbol) {
@@ -127,6 +138,7 @@ void learn_engine(Side& side, Names& names) {
   names.add(json::value_to<std::string>(image.at("Id")).substr(7), "image");
   const json::value info = json::parse(side.call("GET", "/info", "").body);
   names.add(json::value_to<std::string>(info.at("DockerRootDir")), "root");
+  names.add(json::value_to<std::string>(info.at("Name")), "host");
 }
 
 json::value normal_body(const Names& names, const std::string& body) {
@@ -143,8 +155,21 @@ std::vector<json::value> normal_events(const Names& names, const std::string& li
   std::string_view rest = lines;
   while (!rest.empty()) {
     const std::size_t end = std::min(rest.find('\n'), rest.size());
-    if (end > 0) events.push_back(normal_body(names, std::string(rest.substr(0, end))));
+    // A signal resumes a paused container; the news of that comes when it comes.
+    const bool is_race = rest.substr(0, end).find(R"("Action":"unpause")") != std::string::npos &&
+                         !events.empty() && is_kill(events.back());
+    if (end > 0 && !is_race) {
+      events.push_back(normal_body(names, std::string(rest.substr(0, end))));
+    }
     rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  // A prune takes its victims in the order of a hash map.
+  for (auto at = events.begin(); at != events.end();) {
+    const auto end = std::find_if_not(at, events.end(), is_destroy);
+    std::sort(at, end, [](const json::value& a, const json::value& b) {
+      return json::serialize(a) < json::serialize(b);
+    });
+    at = end == events.end() ? end : end + 1;
   }
   return events;
 }

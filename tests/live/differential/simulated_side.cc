@@ -21,6 +21,7 @@ class SimulatedSide final : public Side {
     options.name = "node1";
     options.cpus = 2;
     options.version = "20.10.24";
+    options.sleep_hears_signals = false;
     options.api_version = "1.41";
     client_.emplace(options, 1);
     began_ = client_->now().wall;

@@ -50,11 +50,13 @@ TEST(Pause, FreezesTheProcess) {
 TEST(Update, ChangesLimitsAndPolicy) {
   EngineClient client;
   client.run("exit 1", "web");
-  EXPECT_EQ(client
-                .post("/containers/web/update",
-                      R"({"Memory":8388608,"CpuShares":0,"RestartPolicy":{"Name":"always"}})")
-                .status,
-            200);
+  EXPECT_EQ(
+      client
+          .post(
+              "/containers/web/update",
+              R"({"Memory":8388608,"MemorySwap":16777216,"CpuShares":0,"RestartPolicy":{"Name":"always"}})")
+          .status,
+      200);
   const auto host_config = client.inspect("web").at("HostConfig").as_object();
   EXPECT_EQ(host_config.at("Memory").as_int64(), 8388608);
   EXPECT_EQ(host_config.at("RestartPolicy").at("Name").as_string(), "always");

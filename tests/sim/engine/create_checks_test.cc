@@ -22,7 +22,15 @@ TEST(RestartPolicy, IsChecked) {
             "invalid port specification: \"eighty/tcp\"");
   EXPECT_EQ(message(R"({"Binds":["a:b"]})"), "invalid volume specification: 'a:b'");
   EXPECT_EQ(message(R"({"VolumesFrom":["none"]})"), "No such container: none");
-  EXPECT_EQ(message(R"({"NetworkMode":"container:none"})"), "No such container: none");
+}
+
+// Whose network it is to share is looked for when it starts, as dockerd does it.
+TEST(NetworkMode, OfAnotherContainerIsCheckedAtTheStart) {
+  EngineClient client;
+  const std::string id =
+      client.create(R"({"Image":"busybox","HostConfig":{"NetworkMode":"container:none"}})", "web");
+  ASSERT_NE(id, "");
+  EXPECT_EQ(client.post("/containers/web/start").message(), "No such container: none");
 }
 
 }  // namespace

@@ -33,7 +33,7 @@ TEST(Exec, TellsTheReasonInTheStreamIfTheProgramIsMissing) {
   const ExchangeId exec = client.hijack("/exec/" + id + "/start", "{}");
   EXPECT_NE(payload(client.at(exec).body, 1).find("executable file not found in $PATH"),
             std::string::npos);
-  EXPECT_EQ(client.get("/exec/" + id + "/json").json().as_object().at("ExitCode").as_int64(), 127);
+  EXPECT_EQ(client.get("/exec/" + id + "/json").json().as_object().at("ExitCode").as_int64(), 126);
 }
 
 TEST(Exec, DiesWithItsContainer) {
