@@ -45,6 +45,8 @@ enum class Metric : std::uint8_t {
   event_gaps,
   discovery_entries,
   discovery_bad_entries,
+  discovery_missing_entries,
+  discovery_failing,
   discovery_errors,
   discovery_last_success,
   event_loop_delay,

@@ -174,6 +174,8 @@ void add_discovery(Families& families, const Sources& sources) {
   };
   add(Metric::discovery_entries, stats.entries);
   add(Metric::discovery_bad_entries, stats.bad_entries);
+  add(Metric::discovery_missing_entries, stats.missing_entries);
+  add(Metric::discovery_failing, std::uint64_t{stats.failing ? 1U : 0U});
   add(Metric::discovery_errors, stats.errors);
   add(Metric::discovery_last_success, timestamp(stats.last_success, sources.at));
 }

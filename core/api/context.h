@@ -28,6 +28,7 @@ class ApiContext {
   ApiContext& operator=(const ApiContext&) = delete;
 
   Cluster& cluster() { return cluster_; }
+  const ManagerStats& stats() const { return stats_; }
   // The version that the manager announces ("Api-Version"): fixed by an option, or what every
   // healthy engine serves, within [1.40, 1.51]. It stays while no engine is healthy.
   ApiVersion announced() const { return announced_; }

@@ -155,6 +155,26 @@ void add_rescheduling(Rows& rows, const RescheduleStatus& status, Instant now) {
   }
 }
 
+// Likewise.
+void add_discovery(Rows& rows, const DiscoveryStats& discovery, Instant now) {
+  if (!discovery.failing && discovery.missing_entries == 0) return;
+  std::string text;
+  if (discovery.missing_entries > 0) {
+    text = std::to_string(discovery.missing_entries) + " entries missing, kept for a while";
+  }
+  if (discovery.failing) {
+    text += (text.empty() ? "failing: " : "; failing: ") + discovery.last_error;
+  }
+  rows.add("Discovery", text);
+  if (!discovery.failing) return;
+  const bool read_before = discovery.last_success != never;
+  rows.detail("Last success", read_before
+                                  ? format_duration(std::chrono::floor<std::chrono::seconds>(
+                                        now - discovery.last_success)) +
+                                        " ago"
+                                  : "never");
+}
+
 std::string system_status(const InfoFacts& facts) {
   const auto nodes = std::ranges::count_if(facts.engines, [](const Engine* engine) {
     return engine->state != EngineState::disconnected;
@@ -166,6 +186,7 @@ std::string system_status(const InfoFacts& facts) {
   rows.add("Nodes", std::to_string(nodes));
   for (const Engine* engine : facts.engines) add_node(rows, *engine, facts.at.now);
   add_rescheduling(rows, facts.rescheduling, facts.at.now);
+  add_discovery(rows, facts.discovery, facts.at.now);
   return rows.end();
 }
 

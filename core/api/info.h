@@ -5,6 +5,7 @@
 #include "core/cluster/engine.h"
 #include "core/cluster/options.h"
 #include "core/cluster/reschedule/status.h"
+#include "core/manager/stats.h"
 #include "core/model/api_version.h"
 
 #include <string>
@@ -18,6 +19,7 @@ struct InfoFacts {
   std::size_t event_listeners = 0;
   Moment at;
   RescheduleStatus rescheduling = {};  // Shown behind the nodes while something waits.
+  DiscoveryStats discovery = {};       // Likewise, while it fails or lacks entries.
 };
 
 // Monitoring tools read the rows of SystemStatus by their position: labels, spacing and order are

@@ -15,6 +15,9 @@ namespace swarm {
 // malformed ones are the core's to refuse.
 struct DiscoveryListed {
   std::vector<std::string> entries;
+  // Entries of earlier snapshots that were taken off the list on purpose, as far as the store
+  // tells that apart from a lease that ran out: no grace for them.
+  std::vector<std::string> left{};
 };
 struct DiscoveryFailed {
   std::string reason;

@@ -30,6 +30,8 @@ struct ManagerOptions {
   int create_retries = 0;               // swarm.createretry
   Duration refresh_min = std::chrono::seconds(30);
   Duration refresh_max = std::chrono::seconds(60);
+  // How long an entry stays that is missing from discovery. Zero where the list is written by hand.
+  Duration discovery_grace{};
   int failure_retry = 3;  // Failures in a row that make an engine unhealthy.
   // How long an engine must have been unhealthy before its containers are moved.
   Duration reschedule_grace = std::chrono::seconds(30);

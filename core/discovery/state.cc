@@ -6,16 +6,51 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 #include <utility>
 
 namespace swarm {
+namespace {
 
-DiscoveryState::Change DiscoveryState::listed(Instant now, std::vector<std::string> snapshot) {
+// Both canonical.
+std::vector<std::string> united(const std::vector<std::string>& a,
+                                const std::vector<std::string>& b) {
+  std::vector<std::string> all;
+  std::ranges::set_union(a, b, std::back_inserter(all));
+  return all;
+}
+
+}  // namespace
+
+DiscoveryState::Change DiscoveryState::listed(Instant now, std::vector<std::string> snapshot,
+                                              const std::vector<std::string>& left) {
   if (snapshot.size() > discovery_entries_max) {
     failed(fmt::format("discovery lists more than {} entries", discovery_entries_max));
     return {};
   }
   Change change;
+  const std::vector<std::string> present = sort_out(std::move(snapshot), change);
+  const Diff told = diff(entries_, present);
+  change.diff.added = told.added;
+  entries_ = united(entries_, present);
+  for (const std::string& entry : present) missing_.erase(entry);
+  note_absent(now, told.removed, change);
+  std::vector<std::string> gone;
+  for (const auto& [entry, absence] : missing_) {
+    if (std::ranges::find(left, entry) != left.end()) gone.push_back(entry);
+  }
+  // Never twice as many as a list may hold.
+  if (entries_.size() > discovery_entries_max) gone = told.removed;
+  drop(gone);
+  failing_ = false;
+  last_success_ = now;
+  last_error_.clear();
+  change.diff.removed = canonical(united(gone, due(now).removed));
+  return change;
+}
+
+std::vector<std::string> DiscoveryState::sort_out(std::vector<std::string> snapshot,
+                                                  Change& change) {
   std::vector<std::string> good;
   std::vector<std::string> bad;
   for (std::string& entry : canonical(std::move(snapshot))) {
@@ -30,18 +65,53 @@ DiscoveryState::Change DiscoveryState::listed(Instant now, std::vector<std::stri
     }
     bad.push_back(std::move(entry));
   }
-  change.diff = diff(entries_, good);
-  entries_ = std::move(good);
   refused_ = std::move(bad);
-  last_success_ = now;
-  last_error_.clear();
-  return change;
+  return good;
+}
+
+void DiscoveryState::note_absent(Instant now, const std::vector<std::string>& absent,
+                                 Change& change) {
+  // While discovery could not tell, an engine could not tell it either that it is there.
+  if (failing_) {
+    for (auto& [entry, absence] : missing_) absence.since = now;
+  }
+  for (const std::string& entry : absent) {
+    if (!missing_.try_emplace(entry, Absence{now, grace_}).second) continue;
+    if (grace_ > Duration::zero()) change.newly_missing.push_back(entry);
+  }
+  if (missing_.empty() || !most_are_missing()) return;
+  change.most_are_missing = !change.newly_missing.empty();
+  // It stays so for these, also when the first of them are back: the others need as long.
+  for (auto& [entry, absence] : missing_) absence.grace = grace_ * 2;
+}
+
+void DiscoveryState::drop(const std::vector<std::string>& entries) {
+  entries_ = diff(entries, entries_).added;
+  for (const std::string& entry : entries) missing_.erase(entry);
 }
 
 void DiscoveryState::failed(std::string reason) {
   SWARM_SOMETIMES("discovery: failed");
   ++failures_;
+  failing_ = true;
   last_error_ = std::move(reason);
+}
+
+Instant DiscoveryState::next_due() const {
+  Instant next = never;
+  if (failing_) return next;
+  for (const auto& [entry, absence] : missing_) next = std::min(next, absence.end());
+  return next;
+}
+
+Diff DiscoveryState::due(Instant now) {
+  Diff ended;
+  if (failing_) return ended;
+  for (const auto& [entry, absence] : missing_) {
+    if (absence.end() <= now) ended.removed.push_back(entry);
+  }
+  drop(ended.removed);
+  return ended;
 }
 
 }  // namespace swarm

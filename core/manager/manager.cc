@@ -2,9 +2,11 @@
 
 #include "core/api/context.h"
 #include "core/api/router.h"
+#include "core/base/duration_text.h"
 #include "core/cluster/cluster.h"
 #include "core/cluster/timers.h"
 #include "core/discovery/state.h"
+#include "core/discovery/url.h"
 #include "core/manager/stats.h"
 
 #include <string>
@@ -17,21 +19,23 @@ namespace swarm {
 // Only dispatches: each part decides for itself.
 struct Manager::Parts {
   Parts(const ManagerOptions& options_in, Random random)
-      : options(options_in), cluster(options, random, timers, stats), api(cluster, stats) {
+      : options(options_in),
+        discovery(options_in.discovery_grace),
+        cluster(options, random, timers, stats),
+        api(cluster, stats) {
     stats.scheduler.strategy = options.strategy;
   }
 
   void on(Step& step, DiscoveryListed&& event) {
-    const auto change = discovery.listed(step.at.now, std::move(event.entries));
-    for (const RefusedEntry& refused : change.newly_refused) {
-      step.log(LogLevel::warning, "Discovery entry refused",
-               {{"entry", refused.entry}, {"reason", refused.reason}});
-    }
+    const auto change = discovery.listed(step.at.now, std::move(event.entries), event.left);
+    tell(step, change);
     cluster.discovered(step, change.diff.added, change.diff.removed);
+    plan_removals();
   }
   void on(Step& step, DiscoveryFailed&& event) {
     step.log(LogLevel::error, "Discovery error: " + event.reason);
     discovery.failed(std::move(event.reason));
+    plan_removals();
   }
   void on(Step& step, EngineAnswered&& event) { cluster.calls().on(step, std::move(event)); }
   void on(Step& step, EngineStreamOpened&& event) { cluster.calls().on(step, std::move(event)); }
@@ -42,18 +46,53 @@ struct Manager::Parts {
   void on(Step& step, ApiClientGone&& event) { api.on(step, event); }
   void on(Step& step, ProxyFinished&& event) { api.on(step, std::move(event)); }
 
-  void fill_stats() {
-    cluster.fill_stats();
+  void tell(Step& step, const DiscoveryState::Change& change) {
+    for (const RefusedEntry& refused : change.newly_refused) {
+      step.log(LogLevel::warning, "Discovery entry refused",
+               {{"entry", refused.entry}, {"reason", refused.reason}});
+    }
+    const std::string grace = format_duration(options.discovery_grace);
+    if (change.most_are_missing) {
+      step.log(LogLevel::warning,
+               "Discovery lost most of its entries: they are kept for twice the grace",
+               {{"missing", std::to_string(discovery.missing())}, {"grace", grace}});
+      return;
+    }
+    for (const std::string& entry : change.newly_missing) {
+      step.log(LogLevel::info, "Engine is missing from discovery: kept for a while",
+               {{"addr", entry}, {"grace", grace}});
+    }
+  }
+  void fill_discovery_stats() {
     stats.discovery.entries = discovery.entries().size();
     stats.discovery.errors = discovery.failures();
     stats.discovery.bad_entries = discovery.refused();
     stats.discovery.last_success = discovery.last_success();
+    stats.discovery.missing_entries = discovery.missing();
+    stats.discovery.failing = discovery.failing();
+    stats.discovery.last_error = redacted_within(discovery.last_error());
   }
+  // One timer, for the grace that ends first.
+  void plan_removals() {
+    fill_discovery_stats();
+    timers.cancel(removals);
+    removals = 0;
+    const Instant due = discovery.next_due();
+    if (due == never) return;
+    removals = timers.set(due, [this](Step& step) {
+      removals = 0;
+      cluster.discovered(step, {}, discovery.due(step.at.now).removed);
+      plan_removals();
+    });
+  }
+
+  void fill_stats() { cluster.fill_stats(); }
 
   ManagerOptions options;
   Timers timers;
   ManagerStats stats;
   DiscoveryState discovery;
+  Timers::Id removals = 0;
   Cluster cluster;
   ApiContext api;
 };

@@ -233,8 +233,11 @@ struct RescheduleStats {
 struct DiscoveryStats {
   std::uint64_t entries = 0;  // Gauge.
   std::uint64_t errors = 0;
-  std::uint64_t bad_entries = 0;  // Gauge: malformed ones in the last snapshot.
-  Instant last_success = never;   // `never`: not yet.
+  std::uint64_t bad_entries = 0;      // Gauge: malformed ones in the last snapshot.
+  std::uint64_t missing_entries = 0;  // Gauge: kept although the last snapshot lacks them.
+  Instant last_success = never;       // `never`: not yet.
+  bool failing = false;               // The last word was a failure,
+  std::string last_error;             // which was this.
 };
 
 struct ManagerStats {

@@ -12,4 +12,6 @@ void Backend::enlist(const std::string& /*address*/, const Done& done) { done(fi
 
 void Backend::withdraw(const std::string& /*address*/, const Done& done) { done(fixed_list); }
 
+void Backend::when_lost(Lost /*lost*/) {}
+
 }  // namespace swarm::runtime

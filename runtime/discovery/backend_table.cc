@@ -3,6 +3,8 @@
 #include "runtime/discovery/file.h"
 #include "runtime/discovery/nodes.h"
 
+#include <boost/asio/io_context.hpp>
+
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
@@ -13,20 +15,30 @@ namespace {
 constexpr std::array<BackendRow, 6> rows = {{
     {"nodes", "[nodes://]<ip1>,<ip2>", make_nodes_backend},
     {"file", "file://path/to/file", make_file_backend},
-    {"token", "token://<token>", nullptr},
-    {"consul", "consul://<ip>/<path>", nullptr},
-    {"etcd", "etcd://<ip1>,<ip2>/<path>", nullptr},
-    {"zk", "zk://<ip1>,<ip2>/<path>", nullptr},
+    {"token", "token://<token>", nullptr, true},
+    {"consul", "consul://<ip>/<path>", nullptr, true},
+    {"etcd", "etcd://<ip1>,<ip2>/<path>", nullptr, true},
+    {"zk", "zk://<ip1>,<ip2>/<path>", nullptr, true},
 }};
 
 }  // namespace
 
 std::span<const BackendRow> backend_table() { return rows; }
 
+const BackendRow* find_backend(std::string_view scheme) {
+  const auto row = std::ranges::find(rows, scheme, &BackendRow::scheme);
+  return row == rows.end() ? nullptr : &*row;
+}
+
+boost::asio::io_context& context_of(const Executor& executor) {
+  // Every executor in this program is that of an io_context.
+  return static_cast<boost::asio::io_context&>(executor.context());
+}
+
 BackendResult make_backend(const Executor& executor, const DiscoveryUrl& url,
                            const BackendOptions& options) {
-  const auto row = std::ranges::find(rows, url.scheme, &BackendRow::scheme);
-  if (row == rows.end()) return Error{Errc::not_supported, "discovery service not supported"};
+  const BackendRow* const row = find_backend(url.scheme);
+  if (row == nullptr) return Error{Errc::not_supported, "discovery service not supported"};
   if (row->make == nullptr) {
     return Error{Errc::not_supported,
                  fmt::format("discovery service {} is not in this build yet", url.scheme)};

@@ -32,8 +32,12 @@ void get_version(ApiContext& context, Step& step, const ApiRequest& request) {
 
 void get_info(ApiContext& context, Step& step, const ApiRequest& request) {
   Cluster& cluster = context.cluster();
-  const InfoFacts facts{cluster.options(), cluster.engines(), cluster.event_hub().subscribers(),
-                        step.at, cluster.rescheduling(step.at.now)};
+  const InfoFacts facts{cluster.options(),
+                        cluster.engines(),
+                        cluster.event_hub().subscribers(),
+                        step.at,
+                        cluster.rescheduling(step.at.now),
+                        context.stats().discovery};
   context.respond(step, request.id, respond_json(encode_info(facts)));
 }
 

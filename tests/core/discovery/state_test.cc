@@ -67,5 +67,109 @@ TEST(DiscoveryState, TakesASnapshotOverTheBoundAsAFailure) {
   EXPECT_EQ(state.last_success(), at(1s));
 }
 
+TEST(DiscoveryState, DropsAtOnceWithoutGrace) {
+  DiscoveryState state;
+  state.listed(at(1s), {"a:1", "b:1"});
+  const DiscoveryState::Change change = state.listed(at(2s), {});
+  EXPECT_THAT(change.diff.removed, ElementsAre("a:1", "b:1"));
+  EXPECT_THAT(change.newly_missing, IsEmpty());
+  EXPECT_FALSE(change.most_are_missing);
+  EXPECT_EQ(state.next_due(), never);
+}
+
+TEST(DiscoveryStateWithGrace, KeepsAMissingEntryForThatTime) {
+  DiscoveryState state(90s);
+  state.listed(at(1s), {"a:1", "b:1", "c:1"});
+  const DiscoveryState::Change change = state.listed(at(10s), {"a:1", "c:1"});
+  EXPECT_TRUE(change.diff.empty());
+  EXPECT_THAT(change.newly_missing, ElementsAre("b:1"));
+  EXPECT_FALSE(change.most_are_missing);
+  EXPECT_THAT(state.entries(), ElementsAre("a:1", "b:1", "c:1"));
+  EXPECT_EQ(state.missing(), 1u);
+  EXPECT_EQ(state.next_due(), at(100s));
+
+  EXPECT_THAT(state.listed(at(20s), {"a:1", "c:1"}).newly_missing, IsEmpty());
+  EXPECT_TRUE(state.due(at(99s)).empty());
+  EXPECT_THAT(state.due(at(100s)).removed, ElementsAre("b:1"));
+  EXPECT_THAT(state.entries(), ElementsAre("a:1", "c:1"));
+  EXPECT_EQ(state.next_due(), never);
+}
+
+TEST(DiscoveryStateWithGrace, ForgetsTheAbsenceOfAnEntryThatIsBack) {
+  DiscoveryState state(90s);
+  state.listed(at(0s), {"a:1", "b:1", "c:1"});
+  state.listed(at(10s), {"a:1", "b:1"});
+  EXPECT_TRUE(state.listed(at(20s), {"a:1", "b:1", "c:1"}).diff.empty());
+  EXPECT_EQ(state.missing(), 0u);
+  EXPECT_EQ(state.next_due(), never);
+  state.listed(at(60s), {"a:1", "b:1"});
+  EXPECT_EQ(state.next_due(), at(150s));
+}
+
+TEST(DiscoveryStateWithGrace, DropsWhatIsDueWithASnapshotThatComesFirst) {
+  DiscoveryState state(90s);
+  state.listed(at(0s), {"a:1", "b:1", "c:1"});
+  state.listed(at(10s), {"a:1", "b:1"});
+  EXPECT_THAT(state.listed(at(100s), {"a:1", "b:1"}).diff.removed, ElementsAre("c:1"));
+}
+
+TEST(DiscoveryStateWithGrace, WaitsTwiceAsLongIfMostEntriesAreMissing) {
+  DiscoveryState state(90s);
+  state.listed(at(0s), {"a:1", "b:1", "c:1", "d:1"});
+  EXPECT_FALSE(state.listed(at(5s), {"a:1", "b:1"}).most_are_missing);
+  EXPECT_EQ(state.next_due(), at(95s));
+  EXPECT_TRUE(state.listed(at(10s), {}).most_are_missing);
+  EXPECT_EQ(state.next_due(), at(185s));
+  // Also for those that are still missing when the others are back.
+  EXPECT_FALSE(state.listed(at(20s), {"a:1", "b:1", "c:1"}).most_are_missing);
+  EXPECT_EQ(state.next_due(), at(185s));
+  EXPECT_THAT(state.due(at(185s)).removed, ElementsAre("d:1"));
+}
+
+TEST(DiscoveryStateWithGrace, TakesTheOnlyEntrysAbsenceForALostStore) {
+  DiscoveryState state(90s);
+  state.listed(at(0s), {"a:1"});
+  EXPECT_TRUE(state.listed(at(10s), {}).most_are_missing);
+  EXPECT_EQ(state.next_due(), at(190s));
+}
+
+TEST(DiscoveryStateWithGrace, DropsAtOnceWhatLeftOnPurpose) {
+  DiscoveryState state(90s);
+  state.listed(at(0s), {"a:1", "b:1", "c:1"});
+  // What is listed is there, whatever else is said of it.
+  const DiscoveryState::Change change = state.listed(at(5s), {"b:1"}, {"a:1", "b:1", "x:1"});
+  EXPECT_THAT(change.diff.removed, ElementsAre("a:1"));
+  EXPECT_THAT(state.entries(), ElementsAre("b:1", "c:1"));
+}
+
+TEST(DiscoveryStateWithGrace, DropsNothingWhileDiscoveryCannotTell) {
+  DiscoveryState state(90s);
+  state.listed(at(0s), {"a:1", "b:1", "c:1"});
+  state.listed(at(10s), {"a:1", "b:1"});
+  state.failed("no leader");
+  EXPECT_TRUE(state.failing());
+  EXPECT_EQ(state.next_due(), never);
+  EXPECT_TRUE(state.due(at(1h)).empty());
+
+  // Its engine could not register meanwhile: the time counts anew.
+  state.listed(at(2h), {"a:1", "b:1"});
+  EXPECT_FALSE(state.failing());
+  EXPECT_EQ(state.next_due(), at(2h + 90s));
+}
+
+TEST(DiscoveryStateWithGrace, NeverHoldsMoreThanAListMay) {
+  DiscoveryState state(90s);
+  std::vector<std::string> first;
+  std::vector<std::string> second;
+  for (int i = 0; i < 40000; ++i) {
+    first.push_back("a" + std::to_string(i) + ":1");
+    second.push_back("b" + std::to_string(i) + ":1");
+  }
+  state.listed(at(0s), first);
+  EXPECT_EQ(state.listed(at(1s), second).diff.removed.size(), 40000u);
+  EXPECT_EQ(state.entries().size(), 40000u);
+  EXPECT_EQ(state.missing(), 0u);
+}
+
 }  // namespace
 }  // namespace swarm
