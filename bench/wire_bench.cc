@@ -60,6 +60,7 @@ void bm_encode_list(benchmark::State& state) {
   Engine owner;
   owner.state = EngineState::healthy;
   std::vector<ListedContainer> listed;
+  listed.reserve(all.size());
   for (const Container& each : all) listed.push_back({&each, &owner});
   std::int64_t bytes = 0;
   for (auto _ : state) {

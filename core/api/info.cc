@@ -145,8 +145,8 @@ void add_rescheduling(Rows& rows, const RescheduleStatus& status, Instant now) {
   rows.add("Rescheduling", text);
   for (std::size_t i = 0; i < std::min(status.waiting.size(), shown_max); ++i) {
     const WaitingContainer& waiting = status.waiting[i];
-    std::string why = waiting.reason;
-    if (!waiting.node.empty()) why = "lost with " + waiting.node + ": " + why;
+    std::string why = waiting.node.empty() ? "" : "lost with " + waiting.node + ": ";
+    why += waiting.reason;
     if (waiting.retry_at != never) {
       const auto wait = std::chrono::ceil<std::chrono::seconds>(waiting.retry_at - now);
       why += ", next try in " + format_duration(std::max(wait, std::chrono::seconds(0)));

@@ -130,7 +130,7 @@ Result<bool> Cluster::hold_name(std::string_view name) {
 }
 void Cluster::release_name(std::string_view name) { parts_->context.state.release_name(name); }
 
-void Cluster::refresh_container(Step& step, EngineKey engine, std::string id,
+void Cluster::refresh_container(Step& step, EngineKey engine, const std::string& id,
                                 std::function<void(Step&)> done) {
   parts_->refresher.container(step, engine, id, std::move(done));
 }

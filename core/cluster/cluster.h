@@ -98,7 +98,7 @@ class Cluster {
   void release_name(std::string_view name);
 
   // Reads a container anew (list and inspect) and then calls back; also if it failed or is gone.
-  void refresh_container(Step& step, EngineKey engine, std::string id,
+  void refresh_container(Step& step, EngineKey engine, const std::string& id,
                          std::function<void(Step&)> done);
   void refresh_images(Step& step, EngineKey engine, std::function<void(Step&)> done);
   void refresh_networks(Step& step, EngineKey engine, std::function<void(Step&)> done);

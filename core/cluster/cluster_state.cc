@@ -229,7 +229,7 @@ ReservationId ClusterState::reserve(Engine& engine, const ContainerSpec& spec,
   Reservation reservation{engine.key, no_key, placed.cpus, placed.memory_bytes, swarm_id};
   engine.cpus_reserved += placed.cpus;
   engine.memory_bytes_reserved += placed.memory_bytes;
-  reservation.room = placement_.put_container(engine.key, std::move(placed));
+  reservation.room = placement_.put_container(engine.key, placed);
   const ReservationId id = ++last_reservation_;
   reserved_by_swarm_id_.try_emplace(swarm_id, id);
   reserved_.emplace(id, std::move(reservation));

@@ -69,32 +69,37 @@ bool means(std::string_view reference, const Engine& engine, const Network& netw
   return prefixed || (reference.size() >= 3 && network.id.starts_with(reference));
 }
 
-// The one that the reference means, on a healthy node if there is such a one. Networks that every
-// engine has by itself are alike, so any of them will do; others of one name are not.
-Result<FoundNetwork> find_network(const Cluster& cluster, std::string_view reference) {
-  FoundNetwork found;
-  std::set<std::string> ids;
-  std::string candidates;
+// All that the reference means, in the order of the engines.
+std::vector<FoundNetwork> meant_networks(const Cluster& cluster, std::string_view reference) {
+  std::vector<FoundNetwork> meant;
   for (const Engine* engine : cluster.engines()) {
     if (!engine->registered()) continue;
     for (const Network& network : engine->networks) {
-      if (!means(reference, *engine, network)) continue;
-      if (found.engine == nullptr || (!found.engine->healthy() && engine->healthy())) {
-        found = {engine, &network};
-      }
-      if (is_builtin(network.name) || !ids.insert(network.id).second) continue;
-      candidates +=
-          (candidates.empty() ? "" : ", ") + std::string(engine->name()) + "/" + network.name;
+      if (means(reference, *engine, network)) meant.push_back({engine, &network});
     }
   }
-  if (found.engine == nullptr) {
-    return Error{Errc::not_found, "No such network: " + std::string(reference)};
+  return meant;
+}
+
+// The one that the reference means, on a healthy node if there is such a one. Networks that every
+// engine has by itself are alike, so any of them will do; others of one name are not.
+Result<FoundNetwork> find_network(const Cluster& cluster, std::string_view reference) {
+  const std::vector<FoundNetwork> meant = meant_networks(cluster, reference);
+  if (meant.empty()) return Error{Errc::not_found, "No such network: " + std::string(reference)};
+  std::set<std::string> ids;
+  std::string candidates;
+  for (const auto& [engine, network] : meant) {
+    if (is_builtin(network->name) || !ids.insert(network->id).second) continue;
+    candidates += (candidates.empty() ? "" : ", ") + std::string(engine->name()) + "/";
+    candidates += network->name;
   }
   if (ids.size() > 1) {
     return Error{Errc::ambiguous,
                  "network " + std::string(reference) + " is ambiguous: " + candidates};
   }
-  return found;
+  const auto healthy = std::ranges::find_if(
+      meant, [](const FoundNetwork& found) { return found.engine->healthy(); });
+  return healthy == meant.end() ? meant.front() : *healthy;
 }
 
 }  // namespace
