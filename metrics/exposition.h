@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/instant.h"
-#include "core/manager/stats.h"
+#include "core/model/stats.h"
 #include "metrics/process.h"
 
 #include <prometheus/metric_family.h>

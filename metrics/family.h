@@ -1,7 +1,7 @@
 // Builds prometheus-cpp families from the rows of the catalogue.
 #pragma once
 
-#include "core/manager/stats.h"
+#include "core/model/stats.h"
 #include "metrics/catalogue.h"
 #include "metrics/labels.h"
 

@@ -1,7 +1,7 @@
 // Label values: the words for the kinds that the core counts.
 #pragma once
 
-#include "core/manager/stats.h"
+#include "core/model/stats.h"
 
 #include <string_view>
 

@@ -2,7 +2,7 @@
 // when something keeps it from its work.
 #pragma once
 
-#include "core/manager/stats.h"
+#include "core/model/stats.h"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>

@@ -1,7 +1,7 @@
 #include "sim/checker.h"
 
 #include "core/cluster/cluster.h"
-#include "core/manager/stats.h"
+#include "core/model/stats.h"
 
 #include <algorithm>
 #include <map>

@@ -2,7 +2,7 @@
 // counts each time that one really happened.
 #pragma once
 
-#include "core/manager/stats.h"
+#include "core/model/stats.h"
 
 #include <cstdint>
 #include <string_view>

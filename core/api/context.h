@@ -7,7 +7,7 @@
 #include "core/base/hash_map.h"
 #include "core/cluster/cluster.h"
 #include "core/cluster/event.h"
-#include "core/manager/stats.h"
+#include "core/model/stats.h"
 
 #include <array>
 #include <functional>

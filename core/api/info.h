@@ -5,8 +5,8 @@
 #include "core/cluster/engine.h"
 #include "core/cluster/options.h"
 #include "core/cluster/reschedule/status.h"
-#include "core/manager/stats.h"
 #include "core/model/api_version.h"
+#include "core/model/stats.h"
 
 #include <string>
 #include <vector>

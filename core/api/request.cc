@@ -1,6 +1,5 @@
 #include "core/api/request.h"
 
-#include "core/api/percent.h"
 #include "core/base/percent.h"
 
 #include <algorithm>

@@ -7,7 +7,7 @@
 #include "core/cluster/node_stats.h"
 #include "core/cluster/refresher.h"
 #include "core/cluster/reschedule/rescheduler.h"
-#include "core/manager/stats.h"
+#include "core/model/stats.h"
 #include "core/scheduler/scheduler.h"
 #include "core/wire/recipe.h"
 

@@ -5,7 +5,7 @@
 #include "core/cluster/container_name.h"
 #include "core/cluster/image_pull.h"
 #include "core/cluster/image_reference.h"
-#include "core/manager/stats.h"
+#include "core/model/stats.h"
 #include "core/wire/docker.h"
 
 #include <algorithm>

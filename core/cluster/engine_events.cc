@@ -1,7 +1,7 @@
 #include "core/cluster/engine_events.h"
 
 #include "core/base/sometimes.h"
-#include "core/manager/stats.h"
+#include "core/model/stats.h"
 
 #include <algorithm>
 #include <array>

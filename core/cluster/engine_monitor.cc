@@ -2,7 +2,7 @@
 
 #include "core/base/assert.h"
 #include "core/base/sometimes.h"
-#include "core/manager/stats.h"
+#include "core/model/stats.h"
 #include "core/wire/docker.h"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "core/cluster/node_stats.h"
 
-#include "core/manager/stats.h"
+#include "core/model/stats.h"
 
 namespace swarm {
 namespace {

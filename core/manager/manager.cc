@@ -7,7 +7,7 @@
 #include "core/cluster/timers.h"
 #include "core/discovery/state.h"
 #include "core/discovery/url.h"
-#include "core/manager/stats.h"
+#include "core/model/stats.h"
 
 #include <string>
 #include <utility>

@@ -1,7 +1,7 @@
 // Commands that look: at what the manager says, and at what is really there.
 #include "core/cluster/cluster.h"
 #include "core/cluster/natural_order.h"
-#include "core/manager/stats.h"
+#include "core/model/stats.h"
 #include "sim/scenario/scene.h"
 
 #include <boost/json.hpp>

@@ -1,5 +1,4 @@
 // Fuzz target: request targets and percent-encoding.
-#include "core/api/percent.h"
 #include "core/api/request.h"
 #include "core/base/assert.h"
 #include "core/base/percent.h"

@@ -81,9 +81,9 @@ class Rescheduling(live.LiveCase):
         healed = time.monotonic()
         found = live.wait_until(self.settled, SETTLED_WITHIN,
                                 f"round {number}: {fault} node{lost}: one copy of each name", 0.2)
-        print(f"\n  round {number + 1}: {fault} node{lost}, {there} containers: run elsewhere after "
-              f"{moved:.1f} s, one copy of each {time.monotonic() - healed:.1f} s after the return",
-              end="", flush=True)
+        print(f"\n  round {number + 1}: {fault} node{lost}, {there} containers: run elsewhere "
+              f"after {moved:.1f} s, one copy of each {time.monotonic() - healed:.1f} s after the "
+              "return", end="", flush=True)
         for name, nodes in found.items():
             self.assertEqual(len(nodes), 1, f"{name} runs on {nodes}")
         return dict(found)

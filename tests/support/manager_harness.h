@@ -8,7 +8,7 @@
 #include "core/cluster/event.h"
 #include "core/cluster/options.h"
 #include "core/manager/manager.h"
-#include "core/manager/stats.h"
+#include "core/model/stats.h"
 #include "sim/fake_engine.h"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // A small cluster with reschedulable containers, and what its engines really have.
 #pragma once
 
-#include "core/manager/stats.h"
+#include "core/model/stats.h"
 #include "tests/support/small_cluster.h"
 
 #include <gtest/gtest.h>

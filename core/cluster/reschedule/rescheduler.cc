@@ -1,6 +1,6 @@
 #include "core/cluster/reschedule/rescheduler.h"
 
-#include "core/manager/stats.h"
+#include "core/model/stats.h"
 #include "core/wire/recipe.h"
 
 #include <algorithm>

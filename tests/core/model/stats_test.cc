@@ -1,4 +1,4 @@
-#include "core/manager/stats.h"
+#include "core/model/stats.h"
 
 #include <gtest/gtest.h>
 
