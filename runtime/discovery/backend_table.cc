@@ -1,5 +1,6 @@
 #include "runtime/discovery/backend_table.h"
 
+#include "runtime/discovery/consul.h"
 #include "runtime/discovery/etcd.h"
 #include "runtime/discovery/file.h"
 #include "runtime/discovery/nodes.h"
@@ -17,7 +18,7 @@ constexpr std::array<BackendRow, 6> rows = {{
     {"nodes", "[nodes://]<ip1>,<ip2>", make_nodes_backend},
     {"file", "file://path/to/file", make_file_backend},
     {"token", "token://<token>", nullptr, true},
-    {"consul", "consul://<ip>/<path>", nullptr, true},
+    {"consul", "consul://<ip>/<path>", make_consul_backend, true},
     {"etcd", "etcd://<ip1>,<ip2>/<path>", make_etcd_backend, true},
     {"zk", "zk://<ip1>,<ip2>/<path>", nullptr, true},
 }};

@@ -2,13 +2,11 @@
 
 #include "core/base/percent.h"
 #include "runtime/discovery/etcd_v2_json.h"
-#include "runtime/net/base64.h"
 #include "runtime/net/deadline.h"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
-#include <algorithm>
 #include <fmt/format.h>
 #include <map>
 #include <optional>
@@ -20,10 +18,6 @@ namespace {
 using std::chrono::seconds;
 
 constexpr Duration call_timeout = seconds(5);
-
-std::int64_t whole_seconds(Duration duration) {
-  return std::max<std::int64_t>(1, std::chrono::ceil<seconds>(duration).count());
-}
 
 class EtcdV2 final : public KvStore {
  public:
@@ -190,21 +184,12 @@ class EtcdV2 final : public KvStore {
 
 }  // namespace
 
-std::string etcd_v2_target(std::string_view key) {
-  std::string target = "/v2/keys";
-  while (!key.empty()) {
-    const std::size_t end = std::min(key.find('/'), key.size());
-    target += "/" + percent_encode(key.substr(0, end));
-    key.remove_prefix(std::min(end + 1, key.size()));
-  }
-  return target;
-}
+std::string etcd_v2_target(std::string_view key) { return "/v2/keys/" + encode_path(key); }
 
 HttpRequest etcd_v2_request(std::string method, std::string target, const EtcdLogin& login) {
   HttpRequest request{std::move(method), std::move(target), {}, {}};
   if (!login.user.empty()) {
-    const std::string words = to_base64(login.user + ":" + login.password);
-    request.headers.add("Authorization", "Basic " + words);
+    request.headers.add("Authorization", basic_authorization(login.user, login.password));
   }
   return request;
 }

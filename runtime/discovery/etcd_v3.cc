@@ -6,7 +6,6 @@
 
 #include <boost/asio/io_context.hpp>
 
-#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -18,11 +17,6 @@ using std::chrono::seconds;
 constexpr Duration call_timeout = seconds(5);
 // A line of a watch that is longer can only be events.
 constexpr std::size_t watch_line_max = std::size_t{64} << 10;
-
-// Leases have whole seconds.
-std::int64_t whole_seconds(Duration duration) {
-  return std::max<std::int64_t>(1, std::chrono::ceil<seconds>(duration).count());
-}
 
 // One watch: the pieces of the stream put together to lines.
 class WatchReader {

@@ -1,10 +1,13 @@
 #include "runtime/discovery/store_http.h"
 
+#include "core/base/percent.h"
 #include "runtime/engine/engine_client.h"
+#include "runtime/net/base64.h"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <map>
 #include <optional>
@@ -153,6 +156,25 @@ struct StoreHttp::Parts : std::enable_shared_from_this<Parts> {
   Number last_number = 0;
   std::optional<EngineClient> client;
 };
+
+std::string encode_path(std::string_view path) {
+  std::string encoded;
+  while (!path.empty()) {
+    const std::size_t end = std::min(path.find('/'), path.size());
+    if (!encoded.empty()) encoded += '/';
+    encoded += percent_encode(path.substr(0, end));
+    path.remove_prefix(std::min(end + 1, path.size()));
+  }
+  return encoded;
+}
+
+std::string basic_authorization(std::string_view user, std::string_view password) {
+  return "Basic " + to_base64(fmt::format("{}:{}", user, password));
+}
+
+std::int64_t whole_seconds(Duration duration) {
+  return std::max<std::int64_t>(1, std::chrono::ceil<std::chrono::seconds>(duration).count());
+}
 
 StoreHttp::StoreHttp(boost::asio::io_context& io, std::string store,
                      const std::vector<Address>& endpoints)

@@ -19,6 +19,13 @@ class io_context;
 
 namespace swarm::runtime {
 
+// "a/b:c" as a part of a URL: "a/b%3Ac".
+std::string encode_path(std::string_view path);
+// The value of Authorization (RFC 7617).
+std::string basic_authorization(std::string_view user, std::string_view password);
+// Stores count leases in whole seconds, at least one.
+std::int64_t whole_seconds(Duration duration);
+
 class StoreHttp {
  public:
   // What one answer may have; the largest lists of discovery need about half of it.
