@@ -172,6 +172,12 @@ constexpr std::array<MetricRow, static_cast<std::size_t>(Metric::count)> rows = 
      gauge,
      {"backend"}},
 
+    {Metric::certificate_expiry,
+     "swarmc_tls_certificate_expiry_timestamp_seconds",
+     "When the manager's own certificate and its CA end; nothing without TLS.",
+     gauge,
+     {"certificate"}},
+
     {Metric::event_loop_delay,
      "swarmc_event_loop_delay_seconds",
      "How late a timer of the event loop fires.",

@@ -49,6 +49,7 @@ enum class Metric : std::uint8_t {
   discovery_failing,
   discovery_errors,
   discovery_last_success,
+  certificate_expiry,
   event_loop_delay,
   process_cpu,
   process_resident_memory,

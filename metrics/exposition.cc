@@ -180,6 +180,14 @@ void add_discovery(Families& families, const Sources& sources) {
   add(Metric::discovery_last_success, timestamp(stats.last_success, sources.at));
 }
 
+void add_certificates(Families& families, const std::vector<CertificateExpiry>& certificates) {
+  Family family(Metric::certificate_expiry);
+  for (const CertificateExpiry& each : certificates) {
+    family.add({each.certificate}, each.unix_seconds);
+  }
+  families.push_back(family.take());
+}
+
 void add_process(Families& families, const ProcessStats& stats) {
   add_single(families, Metric::process_cpu, stats.cpu_seconds);
   add_single(families, Metric::process_resident_memory, stats.resident_bytes);
@@ -204,6 +212,7 @@ std::vector<prometheus::MetricFamily> collect(const Sources& sources) {
   add_api(families, sources.manager.api);
   add_engines(families, sources.manager);
   add_discovery(families, sources);
+  add_certificates(families, sources.certificates);
   add_single(families, Metric::event_loop_delay, sources.event_loop_delay);
   add_process(families, sources.process);
   return families;

@@ -18,6 +18,11 @@ struct BuildInfo {
   std::string api_version;
 };
 
+struct CertificateExpiry {
+  std::string certificate;  // "own", "ca"
+  double unix_seconds = 0;
+};
+
 // Everything that one page shows. The references must outlive the call only.
 struct Sources {
   const ManagerStats& manager;
@@ -26,6 +31,7 @@ struct Sources {
   const BuildInfo& build;
   std::string discovery_backend;  // "file"
   Moment at;                      // Turns the core's Instants into wall time.
+  std::vector<CertificateExpiry> certificates{};
 };
 
 // One family for each row of the catalogue, in its order; known label

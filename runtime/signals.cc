@@ -31,6 +31,19 @@ void StopSignals::wait() {
   });
 }
 
+ReloadSignal::ReloadSignal(boost::asio::io_context& context, std::function<void()> reload)
+    : signals_(context, SIGHUP), reload_(std::move(reload)) {
+  wait();
+}
+
+void ReloadSignal::wait() {
+  signals_.async_wait([this](const boost::system::error_code& failure, int) {
+    if (failure) return;
+    wait();
+    reload_();
+  });
+}
+
 void ignore_broken_pipes() { std::signal(SIGPIPE, SIG_IGN); }
 
 }  // namespace swarm::runtime

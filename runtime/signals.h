@@ -23,6 +23,18 @@ class StopSignals {
   std::function<void(int)> stop_;
 };
 
+// SIGHUP: files are to be read again.
+class ReloadSignal {
+ public:
+  ReloadSignal(boost::asio::io_context& context, std::function<void()> reload);
+
+ private:
+  void wait();
+
+  boost::asio::signal_set signals_;
+  std::function<void()> reload_;
+};
+
 // A client that leaves, or a closed terminal, must not kill the program.
 void ignore_broken_pipes();
 

@@ -2,6 +2,7 @@
 
 #include "runtime/net/deadline.h"
 #include "runtime/net/socket_stream.h"
+#include "runtime/tls/stream.h"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -62,6 +63,11 @@ class SocketAttempt final : public Connector::Attempt,
     deadline_.expire_after(timeout);
   }
 
+  void speak_tls(std::shared_ptr<const TlsContext> context, std::string host) {
+    tls_ = std::move(context);
+    host_ = std::move(host);
+  }
+
   void resolve(const std::string& host, std::uint16_t port, Names keep) {
     resolver_.async_resolve(
         host, std::to_string(port),
@@ -92,15 +98,26 @@ class SocketAttempt final : public Connector::Attempt,
     socket_.async_connect(endpoints_[next_++], [self = shared_from_this(), this](ErrorCode error) {
       if (!done_) return;
       if (error && next_ < endpoints_.size()) return connect_next();
-      finish(error ? classify(error) : Failure{});
+      if (error) return finish(classify(error));
+      if (tls_) return shake_hands();
+      finish({}, make_socket_stream(std::move(socket_)));
     });
   }
 
-  void finish(Failure failure) {
+  // The deadline of the whole attempt holds here too.
+  void shake_hands() {
+    handshake_ = TlsHandshake::connect(
+        std::move(socket_), *tls_, host_, Duration::zero(),
+        [self = shared_from_this(), this](TlsHandshake::Outcome outcome) {
+          if (!done_) return;
+          if (outcome.stream) return finish({}, std::move(outcome.stream));
+          finish({FailureKind::tls, "TLS: " + outcome.why});
+        });
+  }
+
+  void finish(Failure failure, std::unique_ptr<Stream> stream = nullptr) {
     const auto self = shared_from_this();
     auto done = std::exchange(done_, nullptr);
-    std::unique_ptr<Stream> stream;
-    if (!failure) stream = make_socket_stream(std::move(socket_));
     stop();
     if (done) done(std::move(stream), std::move(failure));
   }
@@ -108,6 +125,7 @@ class SocketAttempt final : public Connector::Attempt,
   void stop() {
     deadline_.clear();
     resolver_.cancel();
+    if (handshake_) handshake_->cancel();
     ErrorCode ignored;
     socket_.close(ignored);
   }
@@ -120,12 +138,18 @@ class SocketAttempt final : public Connector::Attempt,
   Deadline deadline_;
   Endpoints endpoints_;
   std::size_t next_ = 0;
+  std::shared_ptr<const TlsContext> tls_;
+  std::string host_;
+  std::shared_ptr<TlsHandshake> handshake_;
 };
 
 }  // namespace
 
-Connector::Connector(asio::io_context& io, Duration names_kept)
-    : io_(io), names_(std::make_shared<Names>(Names{{}, names_kept})) {}
+Connector::Connector(asio::io_context& io, std::shared_ptr<const TlsIdentity> tls,
+                     Duration names_kept)
+    : io_(io),
+      names_(std::make_shared<Names>(Names{{}, names_kept})),
+      tls_(std::move(tls)) {}
 Connector::~Connector() = default;
 
 std::shared_ptr<Connector::Attempt> Connector::connect(const Address& address, Duration timeout,
@@ -135,6 +159,7 @@ std::shared_ptr<Connector::Attempt> Connector::connect(const Address& address, D
     attempt->start({asio::local::stream_protocol::endpoint(address.path)});
     return attempt;
   }
+  if (tls_) attempt->speak_tls(tls_->current(), address.host);
   ErrorCode not_numeric;
   const auto numeric = asio::ip::make_address(address.host, not_numeric);
   const auto name = address.host + ":" + std::to_string(address.port);

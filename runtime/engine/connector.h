@@ -6,6 +6,7 @@
 #include "runtime/engine/failure.h"
 #include "runtime/net/address.h"
 #include "runtime/net/stream.h"
+#include "runtime/tls/context.h"
 
 #include <functional>
 #include <memory>
@@ -18,7 +19,9 @@ namespace swarm::runtime {
 
 class Connector {
  public:
-  explicit Connector(boost::asio::io_context& io, Duration names_kept = std::chrono::seconds(30));
+  // With an identity, TCP connections speak TLS.
+  explicit Connector(boost::asio::io_context& io, std::shared_ptr<const TlsIdentity> tls = nullptr,
+                     Duration names_kept = std::chrono::seconds(30));
   ~Connector();
 
   class Attempt {
@@ -34,6 +37,7 @@ class Connector {
   struct Names;
   boost::asio::io_context& io_;
   std::shared_ptr<Names> names_;
+  std::shared_ptr<const TlsIdentity> tls_;
 };
 
 }  // namespace swarm::runtime

@@ -14,7 +14,7 @@ namespace swarm::runtime {
 
 struct EngineClient::Parts : std::enable_shared_from_this<Parts> {
   Parts(boost::asio::io_context& context, Sink to, const PoolOptions& pool_options)
-      : io(context), sink(std::move(to)), options(pool_options), connector(context) {}
+      : io(context), sink(std::move(to)), options(pool_options), connector(context, options.tls) {}
 
   void tell(Event event) {
     if (sink) sink(std::move(event));

@@ -1,5 +1,7 @@
 #include "runtime/engine/failure.h"
 
+#include "runtime/tls/explain.h"
+
 #include <boost/asio/error.hpp>
 
 #include <cerrno>
@@ -12,6 +14,7 @@ Failure classify(const boost::system::error_code& error) {
       error.category() == boost::asio::error::get_addrinfo_category()) {
     return {FailureKind::resolve, "no such host"};
   }
+  if (error.category() == tls_category()) return {FailureKind::tls, "TLS: " + error.message()};
   switch (error.value()) {
     case ECONNREFUSED:
       return {FailureKind::refused, "connection refused"};

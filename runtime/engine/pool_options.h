@@ -2,8 +2,10 @@
 #pragma once
 
 #include "core/base/instant.h"
+#include "runtime/tls/context.h"
 
 #include <cstddef>
+#include <memory>
 
 namespace swarm::runtime {
 
@@ -15,6 +17,7 @@ struct PoolOptions {
   std::size_t idle_max = 64;
   Duration idle_timeout = std::chrono::seconds(60);
   Duration connect_timeout = std::chrono::seconds(10);
+  std::shared_ptr<const TlsIdentity> tls{};  // Null: plain TCP.
 };
 
 struct PoolStats {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "runtime/http/service.h"
+#include "runtime/tls/context.h"
 
 #include <chrono>
 #include <cstddef>
@@ -31,6 +32,7 @@ struct ServerOptions {
   std::size_t stream_queue_max_bytes = 8u << 20;
   // How long a connection that is ending waits for the client's own end.
   std::chrono::nanoseconds linger_timeout = std::chrono::seconds(2);
+  std::chrono::nanoseconds handshake_timeout = std::chrono::seconds(10);  // Of TLS.
   // An upgraded connection whose service side has ended, without a byte from the client.
   std::chrono::nanoseconds half_closed_timeout = std::chrono::seconds(60);
 };
@@ -44,8 +46,12 @@ class Server {
   Server& operator=(const Server&) = delete;
 
   // Any address of runtime/net/address.h; may be called several times. Returns the address with the
-  // real port. Throws std::runtime_error with one line for the operator.
-  std::string listen(std::string_view address);
+  // real port. With an identity, TCP clients must speak TLS; a unix socket is guarded by its mode.
+  // Throws std::runtime_error with one line for the operator.
+  std::string listen(std::string_view address, std::shared_ptr<const TlsIdentity> tls = nullptr);
+  // Hears why a client was refused before its first request.
+  using OnRefused = std::function<void(const std::string& peer, const std::string& why)>;
+  void on_refused(OnRefused on_refused);
 
   void stop_accepting();
   // Stops accepting, closes idle connections, lets the others finish their request.

@@ -17,6 +17,7 @@ struct ServerShared {
   bool draining = false;
   std::list<std::shared_ptr<Session>> sessions{};
   std::function<void()> on_session_ended{};
+  Server::OnRefused on_refused{};
 };
 
 }  // namespace swarm::runtime

@@ -22,16 +22,6 @@ void set_option(int socket, int level, int name, int value) {
   ::setsockopt(socket, level, name, &value, sizeof value);
 }
 
-void tune(Socket& socket) {
-  const int fd = socket.native_handle();
-  if (socket.local_endpoint().protocol().family() == AF_UNIX) return;
-  set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
-  set_option(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
-  set_option(fd, IPPROTO_TCP, TCP_KEEPIDLE, probe_idle_s);
-  set_option(fd, IPPROTO_TCP, TCP_KEEPINTVL, probe_interval_s);
-  set_option(fd, IPPROTO_TCP, TCP_KEEPCNT, probe_count);
-}
-
 class SocketStream final : public Stream {
  public:
   explicit SocketStream(Socket socket) : socket_(std::move(socket)) {}
@@ -72,13 +62,7 @@ class SocketStream final : public Stream {
     socket_.close(ignored);
   }
 
-  PeerState peer_state() const override {
-    auto& socket = const_cast<Socket&>(socket_);
-    pollfd entry{socket.native_handle(), POLLRDHUP, 0};
-    if (!socket.is_open() || ::poll(&entry, 1, 0) < 0) return PeerState::lost;
-    if ((entry.revents & (POLLERR | POLLHUP | POLLNVAL)) != 0) return PeerState::lost;
-    return (entry.revents & POLLRDHUP) != 0 ? PeerState::ended : PeerState::open;
-  }
+  PeerState peer_state() const override { return socket_peer_state(socket_); }
 
  private:
   Socket socket_;
@@ -86,8 +70,26 @@ class SocketStream final : public Stream {
 
 }  // namespace
 
+void tune_socket(Socket& socket) {
+  const int fd = socket.native_handle();
+  if (socket.local_endpoint().protocol().family() == AF_UNIX) return;
+  set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+  set_option(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
+  set_option(fd, IPPROTO_TCP, TCP_KEEPIDLE, probe_idle_s);
+  set_option(fd, IPPROTO_TCP, TCP_KEEPINTVL, probe_interval_s);
+  set_option(fd, IPPROTO_TCP, TCP_KEEPCNT, probe_count);
+}
+
+Stream::PeerState socket_peer_state(const Socket& socket) {
+  using enum Stream::PeerState;
+  pollfd entry{const_cast<Socket&>(socket).native_handle(), POLLRDHUP, 0};
+  if (!socket.is_open() || ::poll(&entry, 1, 0) < 0) return lost;
+  if ((entry.revents & (POLLERR | POLLHUP | POLLNVAL)) != 0) return lost;
+  return (entry.revents & POLLRDHUP) != 0 ? ended : open;
+}
+
 std::unique_ptr<Stream> make_socket_stream(Socket socket) {
-  tune(socket);
+  tune_socket(socket);
   return std::make_unique<SocketStream>(std::move(socket));
 }
 

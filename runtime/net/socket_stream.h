@@ -11,7 +11,11 @@ namespace swarm::runtime {
 
 using Socket = boost::asio::generic::stream_protocol::socket;
 
-// Sets TCP_NODELAY and keep-alive probes; `socket` is connected.
+// Tunes it; `socket` is connected.
 std::unique_ptr<Stream> make_socket_stream(Socket socket);
+
+// Sets TCP_NODELAY and keep-alive probes.
+void tune_socket(Socket& socket);
+Stream::PeerState socket_peer_state(const Socket& socket);
 
 }  // namespace swarm::runtime

@@ -74,11 +74,11 @@ constexpr std::array<Flag, 28> manage_flags = {{
     {"replication-ttl", "", value, "20s", "how long a primary may be silent", "", true},
     // join's variable is often set for a whole host; it says nothing here.
     {"advertise", "addr", value, "", "address of this manager for the others", "-", true},
-    {"tls", "", toggle, "", "use TLS", "", true},
-    {"tlsverify", "", toggle, "", "use TLS and verify the other side", "", true},
-    {"tlscacert", "", value, "", "trust only certificates signed by this CA", "", true},
-    {"tlscert", "", value, "", "path to the TLS certificate", "", true},
-    {"tlskey", "", value, "", "path to the TLS key", "", true},
+    {"tls", "", toggle, "", "use TLS for clients and engines"},
+    {"tlsverify", "", toggle, "", "use TLS and verify the certificates of clients and engines"},
+    {"tlscacert", "", value, "", "trust only certificates signed by this CA"},
+    {"tlscert", "", value, "", "path to the TLS certificate"},
+    {"tlskey", "", value, "", "path to the TLS key"},
 }};
 
 constexpr std::array<Command, 5> table = {{

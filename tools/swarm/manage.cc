@@ -47,6 +47,19 @@ std::unique_ptr<SimCluster> start_simulated(boost::asio::io_context& context, st
   }
 }
 
+std::shared_ptr<runtime::TlsIdentity> load_identity(const std::optional<runtime::TlsFiles>& files) {
+  if (!files) return nullptr;
+  auto loaded = runtime::TlsContext::load(*files);
+  if (!loaded) throw UsageError(loaded.error().detail);
+  return std::make_shared<runtime::TlsIdentity>(*files, std::move(*loaded));
+}
+
+runtime::PoolOptions pools(std::shared_ptr<const runtime::TlsIdentity> tls) {
+  runtime::PoolOptions options;
+  options.tls = std::move(tls);
+  return options;
+}
+
 // The manager and everything around it, for as long as the program runs.
 class ManagerProcess {
  public:
@@ -62,11 +75,15 @@ class ManagerProcess {
            std::vector<std::pair<std::string, std::string>> fields = {});
   void stop(int signal);
   std::string metrics_page();
+  std::vector<metrics::CertificateExpiry> certificates() const;
+  void reload();
+  void say_expiry();
 
   const ManageSettings& settings_;
   runtime::Log log_;
   boost::asio::io_context context_{1};
-  const runtime::RealClock clock_;  // Dates metrics; the driver's own begins microseconds later.
+  const std::shared_ptr<runtime::TlsIdentity> tls_;  // Null: plain.
+  const runtime::RealClock clock_;                   // Dates metrics; the driver's own begins microseconds later.
   runtime::ManagerCore core_;
   runtime::Driver driver_;
   MetricsService api_;
@@ -75,6 +92,7 @@ class ManagerProcess {
   runtime::Server metrics_server_;
   runtime::LoopDelay loop_delay_;
   runtime::StopSignals signals_;
+  runtime::ReloadSignal reload_;
   std::unique_ptr<SimCluster> simulated_;
   std::unique_ptr<runtime::Backend> backend_;
 };
@@ -82,14 +100,17 @@ class ManagerProcess {
 ManagerProcess::ManagerProcess(const ManageSettings& settings, std::uint64_t seed)
     : settings_(settings),
       log_(settings.log.threshold, settings.log.format, runtime::Log::Stream::out),
+      tls_(load_identity(settings.tls)),
       core_(settings.manager, Random(seed)),
-      driver_(context_, core_, [this](const LogEntry& entry) { log_.write(entry); }),
+      driver_(
+          context_, core_, [this](const LogEntry& entry) { log_.write(entry); }, pools(tls_)),
       api_([this] { return metrics_page(); }, &driver_),
       metrics_([this] { return metrics_page(); }),
       api_server_(context_, api_),
       metrics_server_(context_, metrics_),
       loop_delay_(context_),
-      signals_(context_, [this](int signal) { stop(signal); }) {}
+      signals_(context_, [this](int signal) { stop(signal); }),
+      reload_(context_, [this] { reload(); }) {}
 
 void ManagerProcess::say(LogLevel level, std::string message,
                          std::vector<std::pair<std::string, std::string>> fields) {
@@ -98,7 +119,7 @@ void ManagerProcess::say(LogLevel level, std::string message,
 
 void ManagerProcess::listen(runtime::Server& server, const std::string& host,
                             std::string_view what) {
-  const std::string address = server.listen(host);
+  const std::string address = server.listen(host, tls_);
   constexpr std::string_view unix_mark = "unix://";
   const bool is_unix = address.starts_with(unix_mark);
   say(LogLevel::info, fmt::format("Listening for {}", what),
@@ -114,6 +135,10 @@ void ManagerProcess::start(std::uint64_t seed) {
        {"seed", std::to_string(seed)}});
   for (const LogEntry& remark : settings_.remarks) log_.write(remark);
   find_engines();
+  if (tls_) say_expiry();
+  api_server_.on_refused([this](const std::string& peer, const std::string& why) {
+    say(LogLevel::warning, "Refused a client", {{"client", peer}, {"reason", "TLS: " + why}});
+  });
   for (const std::string& host : settings_.hosts) listen(api_server_, host, "HTTP");
   if (!settings_.metrics_address.empty()) {
     listen(metrics_server_, settings_.metrics_address, "metrics");
@@ -147,13 +172,43 @@ void ManagerProcess::stop(int signal) {
   api_server_.drain(settings_.drain_timeout, [this] { context_.stop(); });
 }
 
+void ManagerProcess::reload() {
+  if (!tls_) return say(LogLevel::info, "Nothing to read again: there are no TLS files");
+  const auto done = tls_->reload();
+  if (!done) {
+    return say(LogLevel::error, "Keeping the old TLS files", {{"reason", done.error().detail}});
+  }
+  say(LogLevel::info, "Read the TLS files again; new connections use them");
+  say_expiry();
+}
+
+void ManagerProcess::say_expiry() {
+  const std::chrono::sys_time now{std::chrono::nanoseconds(clock_.now().wall)};
+  const auto days = std::chrono::floor<std::chrono::days>(tls_->current()->expiry() - now).count();
+  constexpr int soon_days = 30;
+  if (days > soon_days) return;
+  say(LogLevel::warning, days < 0 ? "Our TLS certificate has expired"
+                                  : fmt::format("Our TLS certificate expires in {} days", days));
+}
+
+std::vector<metrics::CertificateExpiry> ManagerProcess::certificates() const {
+  if (!tls_) return {};
+  const auto seconds = [](std::chrono::sys_seconds end) {
+    return static_cast<double>(end.time_since_epoch().count());
+  };
+  const runtime::TlsContext& tls = *tls_->current();
+  std::vector<metrics::CertificateExpiry> all = {{"own", seconds(tls.expiry())}};
+  if (tls.verifies()) all.push_back({"ca", seconds(tls.ca_expiry())});
+  return all;
+}
+
 std::string ManagerProcess::metrics_page() {
   const ApiVersion announced = settings_.manager.api_version;
   const metrics::BuildInfo build{version(), commit(),
                                  announced.given() ? announced.text() : "auto"};
   const metrics::ProcessStats process = metrics::read_process_stats();
   return metrics::render({core_.manager().stats(), loop_delay_.histogram(), process, build,
-                          settings_.discovery.url.scheme, clock_.now()});
+                          settings_.discovery.url.scheme, clock_.now(), certificates()});
 }
 
 }  // namespace

@@ -155,6 +155,7 @@ ManageSettings manage_settings(const CommandLine& line) {
   ManagerOptions& manager = settings.manager;
   settings.log = log_settings(line);
   refuse_later_flags(line);
+  settings.tls = tls_settings(line);
   read_refresh(line, manager);
   read_rescheduling(line, manager);
   line.discovery("manage a cluster");

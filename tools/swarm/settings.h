@@ -8,9 +8,11 @@
 #include "core/discovery/url.h"
 #include "runtime/discovery/backend.h"
 #include "runtime/log/log.h"
+#include "runtime/tls/context.h"
 
 #include "tools/swarm/command_line.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,6 +43,7 @@ struct ManageSettings {
   std::string metrics_address;     // Empty: only beside the API.
   Duration drain_timeout{};
   LogSettings log;
+  std::optional<runtime::TlsFiles> tls;
   std::vector<LogEntry> remarks;  // To be logged once the log is there.
 };
 ManageSettings manage_settings(const CommandLine& line);
@@ -51,6 +54,8 @@ ManageSettings manage_settings(const CommandLine& line);
 Duration duration_flag(const CommandLine& line, std::string_view flag);
 DiscoverySettings discovery_settings(const CommandLine& line, std::string_view purpose,
                                      Duration heartbeat);
+// --tls, --tlsverify and their files; nothing without either. The files are not read here.
+std::optional<runtime::TlsFiles> tls_settings(const CommandLine& line);
 // --cluster-opt: into overcommit_percent and create_retries.
 void read_cluster_options(const std::vector<std::string>& options, ManageSettings& settings);
 // "tcp://host:port" or "unix://path" of a --host; the port may be 0.
