@@ -174,7 +174,7 @@ constexpr std::array<MetricRow, static_cast<std::size_t>(Metric::count)> rows = 
 
     {Metric::certificate_expiry,
      "swarmc_tls_certificate_expiry_timestamp_seconds",
-     "When the manager's own certificate and its CA end; nothing without TLS.",
+     "When the manager's own certificate and its CA end; 0 if there is none.",
      gauge,
      {"certificate"}},
 

@@ -180,11 +180,10 @@ void add_discovery(Families& families, const Sources& sources) {
   add(Metric::discovery_last_success, timestamp(stats.last_success, sources.at));
 }
 
-void add_certificates(Families& families, const std::vector<CertificateExpiry>& certificates) {
+void add_certificates(Families& families, const CertificateExpiry& certificates) {
   Family family(Metric::certificate_expiry);
-  for (const CertificateExpiry& each : certificates) {
-    family.add({each.certificate}, each.unix_seconds);
-  }
+  family.add({"own"}, certificates.own);
+  family.add({"ca"}, certificates.ca);
   families.push_back(family.take());
 }
 

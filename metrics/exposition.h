@@ -18,9 +18,10 @@ struct BuildInfo {
   std::string api_version;
 };
 
+// When the certificates of TLS end, in seconds since 1970; 0: there is none.
 struct CertificateExpiry {
-  std::string certificate;  // "own", "ca"
-  double unix_seconds = 0;
+  double own = 0;
+  double ca = 0;
 };
 
 // Everything that one page shows. The references must outlive the call only.
@@ -31,7 +32,7 @@ struct Sources {
   const BuildInfo& build;
   std::string discovery_backend;  // "file"
   Moment at;                      // Turns the core's Instants into wall time.
-  std::vector<CertificateExpiry> certificates{};
+  CertificateExpiry certificates{};
 };
 
 // One family for each row of the catalogue, in its order; known label

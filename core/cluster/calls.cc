@@ -83,7 +83,7 @@ void Calls::on(Step& step, EngineStreamData&& event) {
   if (data) data(step, event.bytes);
 }
 
-void Calls::on(Step& step, EngineStreamEnded&& event) {
+void Calls::on(Step& step, const EngineStreamEnded& event) {
   if (!calls_.contains(event.call)) return;
   finish(step, event.call, EngineReply{});
 }

@@ -53,7 +53,7 @@ class Calls {
   void on(Step& step, EngineAnswered&& event);
   void on(Step& step, EngineStreamOpened&& event);
   void on(Step& step, EngineStreamData&& event);
-  void on(Step& step, EngineStreamEnded&& event);
+  void on(Step& step, const EngineStreamEnded& event);
   void on(Step& step, EngineFailed&& event);
 
   std::size_t size() const { return calls_.size(); }

@@ -64,6 +64,16 @@ ScheduleResult result_of(const CreateOutcome& outcome) {
   }
 }
 
+// The network of that node alone which a network mode names: by name, ID or "<node>/<name>".
+const Network* local_network(const Engine& engine, const std::string& mode) {
+  if (!engine.healthy()) return nullptr;
+  const auto found = std::ranges::find_if(engine.networks, [&](const Network& network) {
+    return network.scope == "local" && (mode == network.name || mode == network.id ||
+                                        mode == engine.facts.name + "/" + network.name);
+  });
+  return found == engine.networks.end() ? nullptr : &*found;
+}
+
 }  // namespace
 
 Error name_conflict(std::string_view name) {
@@ -142,18 +152,14 @@ void Creation::prefer_network_node(Job& job) {
     return;
   }
   const Engine* only = nullptr;
-  std::string bare = mode;
+  std::string bare;
   for (EngineKey key = 0; key < context_.state.engine_end(); ++key) {
     const Engine* engine = context_.state.engine(key);
-    if (engine == nullptr || !engine->healthy()) continue;
-    for (const Network& network : engine->networks) {
-      if (network.scope != "local") continue;
-      const bool prefixed = mode == engine->facts.name + "/" + network.name;
-      if (!prefixed && mode != network.name && mode != network.id) continue;
-      if (only != nullptr && only != engine) return;  // Several nodes have one of that name.
-      only = engine;
-      bare = network.name;
-    }
+    const Network* network = engine == nullptr ? nullptr : local_network(*engine, mode);
+    if (network == nullptr) continue;
+    if (only != nullptr) return;  // Several nodes have one of that name.
+    only = engine;
+    bare = network->name;
   }
   if (only == nullptr) return;
   if (bare != mode) job.body.set_network_mode(bare);
@@ -359,30 +365,33 @@ void Creation::settle(Step& step, ReservationId reservation) {
       R"({"label":["com.docker.swarm.id=)" + found->second.swarm_id + R"("]})";
   HttpRequest request =
       context_.request(*engine, "GET", "/containers/json?all=1&filters=" + percent_encode(filters));
-  context_.calls.start(
-      step, key, std::move(request), std::chrono::seconds(10),
-      [this, key, reservation](Step& then, EngineReply&& reply) {
-        if (!unsettled_.contains(reservation)) return;
-        const Engine* asked = context_.live_engine(key);
-        if (asked == nullptr || !reply.ok()) return plan_settling(then, reservation);
-        const auto listed = wire::decode_container_list(reply.body, {asked->name(), asked->ip});
-        if (!listed) return plan_settling(then, reservation);
-        if (listed->empty()) {
-          SWARM_SOMETIMES("create: one look found nothing");
-          // A slow engine may still be at it, so one look is not enough.
-          constexpr int looks = 3;
-          if (++unsettled_.at(reservation).absent < looks) return plan_settling(then, reservation);
-          return let_go(reservation);
-        }
-        const std::string id = listed->front().id;
-        refresher_.container(then, key, id, [this, id, reservation](Step& read) {
-          if (!unsettled_.contains(reservation)) return;
-          // Seen, but perhaps not read: its room must not be given away before the table has it.
-          if (context_.state.containers().by_id(id) == nullptr)
-            return plan_settling(read, reservation);
-          let_go(reservation);
-        });
-      });
+  context_.calls.start(step, key, std::move(request), std::chrono::seconds(10),
+                       [this, key, reservation](Step& then, EngineReply&& reply) {
+                         if (unsettled_.contains(reservation))
+                           looked(then, key, reservation, reply);
+                       });
+}
+
+void Creation::looked(Step& step, EngineKey key, ReservationId reservation,
+                      const EngineReply& reply) {
+  const Engine* asked = context_.live_engine(key);
+  if (asked == nullptr || !reply.ok()) return plan_settling(step, reservation);
+  const auto listed = wire::decode_container_list(reply.body, {asked->name(), asked->ip});
+  if (!listed) return plan_settling(step, reservation);
+  if (listed->empty()) {
+    SWARM_SOMETIMES("create: one look found nothing");
+    // A slow engine may still be at it, so one look is not enough.
+    constexpr int looks = 3;
+    if (++unsettled_.at(reservation).absent < looks) return plan_settling(step, reservation);
+    return let_go(reservation);
+  }
+  const std::string id = listed->front().id;
+  refresher_.container(step, key, id, [this, id, reservation](Step& read) {
+    if (!unsettled_.contains(reservation)) return;
+    // Seen, but perhaps not read: its room must not be given away before the table has it.
+    if (context_.state.containers().by_id(id) == nullptr) return plan_settling(read, reservation);
+    let_go(reservation);
+  });
 }
 
 void Creation::let_go(ReservationId reservation) {

@@ -83,6 +83,7 @@ class Creation {
   void keep_unsettled(Step& step, const Job& job);
   void plan_settling(Step& step, ReservationId reservation);
   void settle(Step& step, ReservationId reservation);
+  void looked(Step& step, EngineKey key, ReservationId reservation, const EngineReply& reply);
   void let_go(ReservationId reservation);
 
   ClusterContext& context_;

@@ -89,7 +89,7 @@ void EngineEvents::received(Step& step, EngineKey key, std::string_view bytes) {
   const bool sound = found->second.splitter.feed(bytes, [&](std::string_view object) {
     if (auto event = wire::decode_event(object)) events.push_back(std::move(*event));
   });
-  for (EngineEvent& event : events) happened(step, key, std::move(event));
+  for (const EngineEvent& event : events) happened(step, key, event);
   if (sound || streams_.find(key) == streams_.end()) return;
   close(step, key);
   listener_.ended(step, key);
@@ -102,7 +102,7 @@ bool EngineEvents::repeated(Stream& stream, const EngineEvent& event) {
   return !stream.last_seen.insert(event.type + " " + event.action + " " + event.id).second;
 }
 
-void EngineEvents::happened(Step& step, EngineKey key, EngineEvent event) {
+void EngineEvents::happened(Step& step, EngineKey key, const EngineEvent& event) {
   Stream& stream = streams_.at(key);
   const Engine* engine = context_.live_engine(key);
   if (engine == nullptr || repeated(stream, event)) return;

@@ -50,7 +50,7 @@ class EngineEvents {
   };
 
   void received(Step& step, EngineKey engine, std::string_view bytes);
-  void happened(Step& step, EngineKey engine, EngineEvent event);
+  void happened(Step& step, EngineKey engine, const EngineEvent& event);
   bool repeated(Stream& stream, const EngineEvent& event);
   void follow(Step& step, EngineKey engine, const EngineEvent& event, Refresher::Done done);
   void follow_container(Step& step, EngineKey engine, const EngineEvent& event,

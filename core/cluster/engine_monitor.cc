@@ -30,7 +30,10 @@ bool is_engines_fault(FailureKind failure) {
 }
 
 std::string problem_of(const EngineReply& reply) {
-  return reply.answered() ? wire::error_message(reply.body) : reply.reason;
+  if (!reply.answered()) return reply.reason;
+  std::string message = wire::error_message(reply.body);
+  if (message.empty()) message = "the engine answered with status " + std::to_string(reply.status);
+  return message;
 }
 
 }  // namespace
@@ -165,7 +168,7 @@ void EngineMonitor::got_version(Step& step, EngineKey key, EngineFacts facts, En
 
 // Takes over what the engine says of itself; or says why not.
 std::string EngineMonitor::take_facts(Step& step, Engine& engine, EngineFacts facts) {
-  const std::string problem = identity_problem(step, engine, facts);
+  std::string problem = identity_problem(step, engine, facts);
   if (!problem.empty()) return problem;
   if (engine.registered() && engine.facts.id != facts.id) {
     SWARM_SOMETIMES("engine: another daemon at its address");

@@ -97,7 +97,7 @@ void Refresher::run(Step& step, const Key& key, const Read& read) {
   });
 }
 
-void Refresher::read_container(Step& step, EngineKey key, const std::string& id, Done done) {
+void Refresher::read_container(Step& step, EngineKey key, const std::string& id, const Done& done) {
   const Engine* engine = context_.live_engine(key);
   if (engine == nullptr) return done(step);
   // Both questions at once, over two connections; the second answer applies them.
@@ -151,7 +151,7 @@ void Refresher::apply_container(Step&, EngineKey key, const std::string& id,
 
 template <class Apply>
 void Refresher::read_list(Step& step, EngineKey key, std::string_view path, Apply apply,
-                          Done done) {
+                          const Done& done) {
   const Engine* engine = context_.live_engine(key);
   if (engine == nullptr) return done(step);
   context_.calls.start(step, key, context_.request(*engine, "GET", path), read_timeout,

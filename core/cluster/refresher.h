@@ -49,11 +49,12 @@ class Refresher {
 
   void join(Step& step, const Key& key, Done done, const Read& read);
   void run(Step& step, const Key& key, const Read& read);
-  void read_container(Step& step, EngineKey engine, const std::string& id, Done done);
+  void read_container(Step& step, EngineKey engine, const std::string& id, const Done& done);
   void apply_container(Step& step, EngineKey engine, const std::string& id, const EngineReply& list,
                        const EngineReply& inspect);
   template <class Apply>
-  void read_list(Step& step, EngineKey engine, std::string_view path, Apply apply, Done done);
+  void read_list(Step& step, EngineKey engine, std::string_view path, Apply apply,
+                 const Done& done);
 
   ClusterContext& context_;
   std::map<Key, Job> jobs_;

@@ -40,7 +40,7 @@ struct Manager::Parts {
   void on(Step& step, EngineAnswered&& event) { cluster.calls().on(step, std::move(event)); }
   void on(Step& step, EngineStreamOpened&& event) { cluster.calls().on(step, std::move(event)); }
   void on(Step& step, EngineStreamData&& event) { cluster.calls().on(step, std::move(event)); }
-  void on(Step& step, EngineStreamEnded&& event) { cluster.calls().on(step, std::move(event)); }
+  void on(Step& step, const EngineStreamEnded& event) { cluster.calls().on(step, event); }
   void on(Step& step, EngineFailed&& event) { cluster.calls().on(step, std::move(event)); }
   void on(Step& step, ApiCalled&& event) { dispatch(api, step, std::move(event)); }
   void on(Step& step, ApiClientGone&& event) { api.on(step, event); }
@@ -103,7 +103,8 @@ Manager::~Manager() = default;
 
 void Manager::handle(Moment at, Event&& event, Actions& actions) {
   Step step{at, actions};
-  std::visit([&](auto&& happened) { parts_->on(step, std::move(happened)); }, std::move(event));
+  std::visit([&](auto&& happened) { parts_->on(step, std::forward<decltype(happened)>(happened)); },
+             std::move(event));
 }
 
 Instant Manager::next_deadline() const { return parts_->timers.next_due(); }

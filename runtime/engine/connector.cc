@@ -106,13 +106,13 @@ class SocketAttempt final : public Connector::Attempt,
 
   // The deadline of the whole attempt holds here too.
   void shake_hands() {
-    handshake_ = TlsHandshake::connect(
-        std::move(socket_), *tls_, host_, Duration::zero(),
-        [self = shared_from_this(), this](TlsHandshake::Outcome outcome) {
-          if (!done_) return;
-          if (outcome.stream) return finish({}, std::move(outcome.stream));
-          finish({FailureKind::tls, "TLS: " + outcome.why});
-        });
+    handshake_ =
+        TlsHandshake::connect(std::move(socket_), *tls_, host_, Duration::zero(),
+                              [self = shared_from_this(), this](TlsHandshake::Outcome outcome) {
+                                if (!done_) return;
+                                if (outcome.stream) return finish({}, std::move(outcome.stream));
+                                finish({FailureKind::tls, "TLS: " + outcome.why});
+                              });
   }
 
   void finish(Failure failure, std::unique_ptr<Stream> stream = nullptr) {
@@ -147,9 +147,7 @@ class SocketAttempt final : public Connector::Attempt,
 
 Connector::Connector(asio::io_context& io, std::shared_ptr<const TlsIdentity> tls,
                      Duration names_kept)
-    : io_(io),
-      names_(std::make_shared<Names>(Names{{}, names_kept})),
-      tls_(std::move(tls)) {}
+    : io_(io), names_(std::make_shared<Names>(Names{{}, names_kept})), tls_(std::move(tls)) {}
 Connector::~Connector() = default;
 
 std::shared_ptr<Connector::Attempt> Connector::connect(const Address& address, Duration timeout,

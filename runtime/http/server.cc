@@ -54,13 +54,14 @@ void Server::Parts::accept(Socket socket, std::string peer) {
 void Server::Parts::accept_tls(Socket socket, std::string peer, const TlsContext& context) {
   if (full()) return;
   const auto place = handshakes.emplace(handshakes.end());
-  *place = TlsHandshake::accept(
-      std::move(socket), context, shared->options.handshake_timeout,
-      [this, place, peer = std::move(peer)](TlsHandshake::Outcome outcome) {
-        handshakes.erase(place);
-        if (outcome.stream) return begin(std::move(outcome.stream), peer);
-        if (shared->on_refused) shared->on_refused(peer, outcome.why);
-      });
+  *place =
+      TlsHandshake::accept(std::move(socket), context, shared->options.handshake_timeout,
+                           [this, place, peer = std::move(peer)](TlsHandshake::Outcome outcome) {
+                             handshakes.erase(place);
+                             if (outcome.stream) return begin(std::move(outcome.stream), peer);
+                             if (shared->on_refused)
+                               shared->on_refused(peer, "TLS: " + outcome.why);
+                           });
 }
 
 void Server::Parts::begin(std::unique_ptr<Stream> stream, std::string peer) {

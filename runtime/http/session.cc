@@ -149,6 +149,7 @@ bool Session::step_head() {
     while (input_.view().starts_with("\r\n")) input_.consume(2);  // RFC 9112 §2.2 allows them.
     if (input_.empty()) return false;
     if (input_.view().front() == tls_handshake_byte) {
+      if (shared_->on_refused) shared_->on_refused(peer_, "it speaks TLS, this port plain HTTP");
       reject(400, "Client sent an HTTPS request to an HTTP server.");
       return false;
     }

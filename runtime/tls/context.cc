@@ -3,16 +3,16 @@
 #include "runtime/tls/explain.h"
 
 #include <boost/asio/ip/address.hpp>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 
 #include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <ctime>
-#include <openssl/err.h>
-#include <openssl/pem.h>
-#include <openssl/ssl.h>
-#include <openssl/x509v3.h>
 
 namespace swarm::runtime {
 namespace {
@@ -184,8 +184,8 @@ SslPointer TlsContext::connecting(const std::string& host) const {
   SSL_set_tlsext_host_name(ssl.get(), host.c_str());
   if (!verify_) return ssl;
   // Names stand in the list of alternative names; the common name is for people.
-  SSL_set_hostflags(ssl.get(), X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS |
-                                   X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
+  SSL_set_hostflags(ssl.get(),
+                    X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
   SSL_set1_host(ssl.get(), host.c_str());
   return ssl;
 }

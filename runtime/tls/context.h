@@ -4,9 +4,10 @@
 
 #include "core/base/result.h"
 
+#include <openssl/types.h>
+
 #include <chrono>
 #include <memory>
-#include <openssl/types.h>
 #include <string>
 #include <utility>
 
@@ -38,8 +39,8 @@ class TlsContext {
   SslPointer connecting(const std::string& host) const;
 
   bool verifies() const { return verify_; }
-  std::chrono::sys_seconds expiry() const { return expiry_; }         // Of the own certificate.
-  std::chrono::sys_seconds ca_expiry() const { return ca_expiry_; }   // Epoch: there is no CA.
+  std::chrono::sys_seconds expiry() const { return expiry_; }        // Of the own certificate.
+  std::chrono::sys_seconds ca_expiry() const { return ca_expiry_; }  // Epoch: there is no CA.
 
  private:
   SslContextPointer server_;

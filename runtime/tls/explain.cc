@@ -1,13 +1,13 @@
 #include "runtime/tls/explain.h"
 
 #include <boost/asio/ip/address.hpp>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 
 #include <algorithm>
 #include <array>
 #include <memory>
-#include <openssl/err.h>
-#include <openssl/ssl.h>
-#include <openssl/x509v3.h>
 
 namespace swarm::runtime {
 namespace {
@@ -115,8 +115,7 @@ std::string explain_certificate(const X509* certificate, long problem, const std
   const std::string who = "the certificate of " + subject_of(certificate);
   switch (problem) {
     case X509_V_ERR_CERT_HAS_EXPIRED:
-      return who + " has expired: it was valid until " +
-             time_of(X509_get0_notAfter(certificate));
+      return who + " has expired: it was valid until " + time_of(X509_get0_notAfter(certificate));
     case X509_V_ERR_CERT_NOT_YET_VALID:
       return who + " is valid only from " + time_of(X509_get0_notBefore(certificate)) +
              " on: is the clock right?";

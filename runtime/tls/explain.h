@@ -4,6 +4,7 @@
 #include "runtime/net/stream.h"
 
 #include <openssl/types.h>
+
 #include <string>
 
 namespace swarm::runtime {

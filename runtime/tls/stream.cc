@@ -6,13 +6,13 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <openssl/err.h>
-#include <openssl/ssl.h>
 #include <sys/socket.h>
 #include <utility>
 
@@ -58,7 +58,8 @@ struct Connection : std::enable_shared_from_this<Connection> {
     ErrorCode error;
     // A closed socket's number may be another one's by now.
     if (socket.is_open()) {
-      const Wish wish = wish_of(ssl.get(), SSL_read_ex(ssl.get(), into.data(), into.size(), &bytes));
+      const Wish wish =
+          wish_of(ssl.get(), SSL_read_ex(ssl.get(), into.data(), into.size(), &bytes));
       if (wish == Wish::readable || wish == Wish::writable) return wait(wish, user, into);
       if (wish == Wish::failed) error = take_tls_error();
     }
@@ -157,9 +158,9 @@ class TlsStream final : public Stream {
   }
 
   void wait_writable(std::shared_ptr<StreamUser> user) override {
-    connection_->socket.async_wait(
-        Socket::wait_write,
-        [user = std::move(user)](ErrorCode error) { user->on_writable(error); });
+    connection_->socket.async_wait(Socket::wait_write, [user = std::move(user)](ErrorCode error) {
+      user->on_writable(error);
+    });
   }
 
   void shutdown_send() override { connection_->say_end(); }
@@ -204,6 +205,7 @@ class Handshake final : public TlsHandshake, public std::enable_shared_from_this
   }
 
   void cancel() override {
+    if (!done_) return;  // The connection may be the stream's by now.
     done_ = nullptr;
     stop();
   }
@@ -230,7 +232,7 @@ class Handshake final : public TlsHandshake, public std::enable_shared_from_this
     }
     ::send(fd, plain_answer.data(), plain_answer.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
     ::shutdown(fd, SHUT_WR);
-    fail("the client speaks plain HTTP, this port TLS");
+    fail("it speaks plain HTTP, this port does not");
   }
 
   void step() {
@@ -247,12 +249,11 @@ class Handshake final : public TlsHandshake, public std::enable_shared_from_this
                       ? error.message()
                       : "the other side closed the connection during the TLS handshake");
     }
-    connection_->socket.async_wait(
-        wish == Wish::readable ? Socket::wait_read : Socket::wait_write,
-        [self = shared_from_this(), this](ErrorCode error) {
-          if (error && done_) return fail(error.message());
-          step();
-        });
+    connection_->socket.async_wait(wish == Wish::readable ? Socket::wait_read : Socket::wait_write,
+                                   [self = shared_from_this(), this](ErrorCode error) {
+                                     if (error && done_) return fail(error.message());
+                                     step();
+                                   });
   }
 
   void succeed() {

@@ -136,14 +136,24 @@ TEST(BadCommandLine, ChecksWhereToListen) {
   for (const Refused& refused : table) expect_refused(refused);
 }
 
+TEST(BadCommandLine, ChecksTheTlsFlags) {
+  const Refused table[] = {
+      manage({"--tls"}, "--tlscert and --tlskey must be provided when using --tls"),
+      manage({"--tlsverify", "--tlscert", "c", "--tlskey", "k"},
+             "--tlscacert must be provided when using --tlsverify"),
+      manage({"--tlscert", "x"},
+             "--tlscert, --tlskey and --tlscacert require the use of either --tls or --tlsverify"),
+      manage({"--tls", "--tlscert", "", "--tlskey", "k"},
+             "--tlscert and --tlskey must be provided when using --tls"),
+      manage({}, "--tlscert and --tlskey must be provided when using --tls", {"SWARM_TLS=1"}),
+  };
+  for (const Refused& refused : table) expect_refused(refused);
+}
+
 TEST(BadCommandLine, RefusesWhatThisBuildCannotDo) {
   const Refused table[] = {
-      manage({"--tls"}, "--tls is not in this build yet"),
-      manage({"--tlsverify"}, "--tlsverify is not in this build yet"),
-      manage({"--tlscert", "x"}, "--tlscert is not in this build yet"),
       manage({"--replication"}, "--replication is not in this build yet"),
       manage({"--advertise", "h:1"}, "--advertise is not in this build yet"),
-      manage({}, "--tlsverify is not in this build yet", {"SWARM_TLSVERIFY=1"}),
       {{"join", "--advertise", "h:1", "h:1"}, "join is not in this build yet"},
   };
   for (const Refused& refused : table) expect_refused(refused);

@@ -75,7 +75,7 @@ class ManagerProcess {
            std::vector<std::pair<std::string, std::string>> fields = {});
   void stop(int signal);
   std::string metrics_page();
-  std::vector<metrics::CertificateExpiry> certificates() const;
+  metrics::CertificateExpiry certificates() const;
   void reload();
   void say_expiry();
 
@@ -83,7 +83,7 @@ class ManagerProcess {
   runtime::Log log_;
   boost::asio::io_context context_{1};
   const std::shared_ptr<runtime::TlsIdentity> tls_;  // Null: plain.
-  const runtime::RealClock clock_;                   // Dates metrics; the driver's own begins microseconds later.
+  const runtime::RealClock clock_;  // Dates metrics; the driver's own begins microseconds later.
   runtime::ManagerCore core_;
   runtime::Driver driver_;
   MetricsService api_;
@@ -137,7 +137,7 @@ void ManagerProcess::start(std::uint64_t seed) {
   find_engines();
   if (tls_) say_expiry();
   api_server_.on_refused([this](const std::string& peer, const std::string& why) {
-    say(LogLevel::warning, "Refused a client", {{"client", peer}, {"reason", "TLS: " + why}});
+    say(LogLevel::warning, "Refused a client", {{"client", peer}, {"reason", why}});
   });
   for (const std::string& host : settings_.hosts) listen(api_server_, host, "HTTP");
   if (!settings_.metrics_address.empty()) {
@@ -191,15 +191,13 @@ void ManagerProcess::say_expiry() {
                                   : fmt::format("Our TLS certificate expires in {} days", days));
 }
 
-std::vector<metrics::CertificateExpiry> ManagerProcess::certificates() const {
+metrics::CertificateExpiry ManagerProcess::certificates() const {
   if (!tls_) return {};
   const auto seconds = [](std::chrono::sys_seconds end) {
     return static_cast<double>(end.time_since_epoch().count());
   };
   const runtime::TlsContext& tls = *tls_->current();
-  std::vector<metrics::CertificateExpiry> all = {{"own", seconds(tls.expiry())}};
-  if (tls.verifies()) all.push_back({"ca", seconds(tls.ca_expiry())});
-  return all;
+  return {seconds(tls.expiry()), seconds(tls.ca_expiry())};
 }
 
 std::string ManagerProcess::metrics_page() {

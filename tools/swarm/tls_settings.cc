@@ -1,5 +1,4 @@
 #include "tools/swarm/settings.h"
-
 #include "tools/swarm/usage_error.h"
 
 #include <algorithm>

@@ -116,19 +116,24 @@ Verdict judge_running(const std::vector<const Member*>& present, FencePolicy pol
   return {};
 }
 
+// Of the copies that are still to be completed the newest; without data anywhere, the newest of
+// all.
+const Member* kept_of(const std::vector<const Member*>& present, const Member* newest) {
+  const Member* kept = nullptr;
+  for (const Member* member : present) {
+    if (!member->unfinished) continue;
+    if (kept == nullptr || age_of(*kept) < age_of(*member)) kept = member;
+  }
+  const bool data = std::ranges::any_of(present, [](const Member* m) { return !m->pristine; });
+  return kept == nullptr && !data ? newest : kept;
+}
+
 // None runs. What was never started gives way to what holds data, unless it is to run.
 Verdict judge_stopped(const std::vector<const Member*>& present, FencePolicy policy,
                       bool moves_allowed) {
   const auto by_age = [](const Member* a, const Member* b) { return age_of(*a) < age_of(*b); };
   const Member* newest = *std::ranges::max_element(present, by_age);
-  const Member* kept = nullptr;
-  for (const Member* member : present) {
-    if (!member->unfinished) continue;
-    if (kept == nullptr || by_age(kept, member)) kept = member;
-  }
-  const bool others_have_data =
-      std::ranges::any_of(present, [](const Member* member) { return !member->pristine; });
-  if (kept == nullptr && !others_have_data) kept = newest;
+  const Member* const kept = kept_of(present, newest);
   for (const Member* member : present) {
     if (member->pristine && member != kept) return {FamilyStep::undo, member->key, newest->key};
   }

@@ -58,7 +58,7 @@ void FamilyWork::inspect(Step& step, const JobPtr& job, const Target& target,
 }
 
 // Goes on only if the winner is there, and runs if it is to run.
-void FamilyWork::prove(Step& step, const JobPtr& job, Then then) {
+void FamilyWork::prove(Step& step, const JobPtr& job, const Then& then) {
   inspect(step, job, job->winner, [this, job, then](Step& at, const Container& fresh) {
     if (job->winner_runs && standing_of(fresh) == Standing::stopped) {
       return fail(at, job, true, "the other copy has stopped meanwhile");
@@ -68,7 +68,7 @@ void FamilyWork::prove(Step& step, const JobPtr& job, Then then) {
 }
 
 void FamilyWork::act(Step& step, const JobPtr& job, std::string_view method,
-                     const std::string& path, const std::string& body, Then then) {
+                     const std::string& path, const std::string& body, const Then& then) {
   call(step, job->subject, method, path, body,
        [this, job, then, method](Step& at, EngineReply&& reply) {
          if (!agreed(reply, method)) return fail(at, job, reply);
@@ -78,6 +78,20 @@ void FamilyWork::act(Step& step, const JobPtr& job, std::string_view method,
 
 // --- A copy that is not complete -------------------------------------------------
 
+// What the copy's label says is to be done, less the networks that it has joined already.
+void FamilyWork::read_plan(const Container& copy, Job& job) {
+  const auto label = copy.labels.find(std::string(wire::rescheduled_plan_label));
+  if (label == copy.labels.end()) return;
+  wire::CopyPlan plan = wire::decode_copy_plan(label->second);
+  job.starts = plan.start;
+  const auto joined = [&](const wire::NetworkJoin& join) {
+    return std::ranges::find(copy.networks, join.network, &NetworkAttachment::name) !=
+           copy.networks.end();
+  };
+  std::erase_if(plan.joins, joined);
+  job.joins = std::move(plan.joins);
+}
+
 void FamilyWork::finish(Step& step, const Container& copy, StillWanted wanted, Done done) {
   const JobPtr job = std::make_shared<Job>();
   job->subject = target_of(copy);
@@ -85,17 +99,7 @@ void FamilyWork::finish(Step& step, const Container& copy, StillWanted wanted, D
   job->done = std::move(done);
   inspect(step, job, job->subject, [this, job](Step& at, const Container& fresh) {
     if (fresh.runs()) return succeed(at, job);
-    const auto label = fresh.labels.find(std::string(wire::rescheduled_plan_label));
-    if (label != fresh.labels.end()) {
-      wire::CopyPlan plan = wire::decode_copy_plan(label->second);
-      job->starts = plan.start;
-      for (wire::NetworkJoin& join : plan.joins) {
-        const bool joined = std::ranges::any_of(
-            fresh.networks,
-            [&](const NetworkAttachment& attachment) { return attachment.name == join.network; });
-        if (!joined) job->joins.push_back(std::move(join));
-      }
-    }
+    read_plan(fresh, *job);
     join_next(at, job);
   });
 }

@@ -61,11 +61,12 @@ class FamilyWork {
             std::string body, Calls::ReplyHandler handler);
   void inspect(Step& step, const JobPtr& job, const Target& target,
                const std::function<void(Step&, const Container&)>& then);
-  void prove(Step& step, const JobPtr& job, Then then);
+  void prove(Step& step, const JobPtr& job, const Then& then);
   // Goes on if the engine agreed, or if the wanted state is there already.
   void act(Step& step, const JobPtr& job, std::string_view method, const std::string& path,
-           const std::string& body, Then then);
+           const std::string& body, const Then& then);
 
+  static void read_plan(const Container& copy, Job& job);
   void join_next(Step& step, const JobPtr& job);
   void start(Step& step, const JobPtr& job);
   void stop(Step& step, const JobPtr& job);
