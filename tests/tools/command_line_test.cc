@@ -92,7 +92,6 @@ TEST(BadCommandLine, ChecksChoices) {
       manage({"--cors=maybe"}, "invalid boolean value \"maybe\" for --api-enable-cors"),
       manage({"--discovery-opt", "x"}, "--discovery-opt must contain key=value strings"),
       {{"list", "foo://x"}, "discovery service not supported"},
-      {{"list", "consul://h:1"}, "discovery service consul is not in this build yet"},
       {{"list", "sim://0"}, "sim://0: a number of engines from 1 to 64000 is expected"},
       {{"list", "bad"},
        "address bad: missing port in address, please check you are using the correct discovery "
