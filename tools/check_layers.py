@@ -35,6 +35,7 @@ ALLOWED = {
 # Outside headers that belong to some folders only.
 LIBRARIES = [
     (r"boost/(asio|beast)|openssl/", ["runtime", "tools", "bench", "tests"]),
+    (r"sqlite3\.h", ["runtime"]),
     (r"prometheus/", ["metrics", "runtime", "tests"]),
     (r"boost/json", ["core/wire", "core/api", "sim", "metrics", "runtime", "tools", "bench",
                      "tests"]),

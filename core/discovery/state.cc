@@ -5,12 +5,16 @@
 #include "core/discovery/range.h"
 
 #include <algorithm>
+#include <chrono>
 #include <fmt/format.h>
 #include <iterator>
 #include <utility>
 
 namespace swarm {
 namespace {
+
+// A removal that is carried out later than planned by more than this.
+constexpr Duration late_max = std::chrono::seconds(5);
 
 // Both canonical.
 std::vector<std::string> united(const std::vector<std::string>& a,
@@ -107,6 +111,12 @@ Instant DiscoveryState::next_due() const {
 Diff DiscoveryState::due(Instant now) {
   Diff ended;
   if (failing_) return ended;
+  // This program itself slept: what it knows is as old as its sleep.
+  if (const Instant planned = next_due(); planned != never && now - planned > late_max) {
+    for (auto& [entry, absence] : missing_) {
+      if (absence.grace > Duration::zero()) absence.since = now;
+    }
+  }
   for (const auto& [entry, absence] : missing_) {
     if (absence.end() <= now) ended.removed.push_back(entry);
   }

@@ -4,6 +4,7 @@
 #include "runtime/discovery/etcd.h"
 #include "runtime/discovery/file.h"
 #include "runtime/discovery/nodes.h"
+#include "runtime/discovery/token.h"
 
 #include <boost/asio/io_context.hpp>
 
@@ -17,7 +18,7 @@ namespace {
 constexpr std::array<BackendRow, 6> rows = {{
     {"nodes", "[nodes://]<ip1>,<ip2>", make_nodes_backend},
     {"file", "file://path/to/file", make_file_backend},
-    {"token", "token://<token>", nullptr, true},
+    {"token", "token://[<host>/<path>/]<token>", make_token_backend, true},
     {"consul", "consul://<ip>/<path>", make_consul_backend, true},
     {"etcd", "etcd://<ip1>,<ip2>/<path>", make_etcd_backend, true},
     {"zk", "zk://<ip1>,<ip2>/<path>", nullptr, true},

@@ -153,7 +153,6 @@ TEST(BadCommandLine, RefusesWhatThisBuildCannotDo) {
   const Refused table[] = {
       manage({"--replication"}, "--replication is not in this build yet"),
       manage({"--advertise", "h:1"}, "--advertise is not in this build yet"),
-      {{"join", "--advertise", "h:1", "h:1"}, "join is not in this build yet"},
   };
   for (const Refused& refused : table) expect_refused(refused);
   EXPECT_EQ(run_swarm({"create"}).exit_code, 2);
@@ -178,6 +177,65 @@ TEST(Environment, NamesTheDiscoveryOnlyIfTheCommandLineDoesNot) {
 
 TEST(Environment, TakesAStrangeDebugAsFalse) {
   EXPECT_EQ(run_swarm({"list", "a:1"}, {"DEBUG=app:*"}).exit_code, 0);
+}
+
+// `swarm join ARGUMENTS token://h/x`
+Refused join(Arguments arguments, std::string line) {
+  arguments.insert(arguments.begin(), "join");
+  arguments.emplace_back("token://h/x");
+  return {std::move(arguments), std::move(line)};
+}
+
+TEST(BadCommandLine, ChecksAJoinInTheOriginalsOrder) {
+  const std::string form = "--advertise should be of the form ip:port or hostname:port";
+  const Refused table[] = {
+      join({"--delay", "x"}, "missing mandatory --advertise flag"),
+      join({"--advertise", "h", "--delay", "x"}, form),
+      join({"--advertise", "h:0"}, form),
+      join({"--advertise", "http://1.1.1.1:1"}, form),
+      join({"--addr", "2001:db8::3:2375"}, form),
+      join({"--advertise", "h:1", "--delay", "x", "--heartbeat", "x"},
+           "invalid --delay: time: invalid duration \"x\""),
+      join({"--advertise", "h:1", "--delay", "-1s"}, "--delay should not be a negative number"),
+      join({"--advertise", "h:1", "--heartbeat", "x", "--ttl", "x"},
+           "invalid --heartbeat: time: invalid duration \"x\""),
+      join({"--advertise", "h:1", "--heartbeat", "999ms"},
+           "--heartbeat should be at least one second"),
+      join({"--advertise", "h:1", "--ttl", "x"}, "invalid --ttl: time: invalid duration \"x\""),
+      join({"--advertise", "h:1", "--ttl", "60s"},
+           "--ttl must be strictly superior to the heartbeat value"),
+      join({"--advertise", "h:1", "--discovery-opt", "x"},
+           "--discovery-opt must contain key=value strings"),
+      {{"join", "--advertise", "h:1", "foo://x"}, "discovery service not supported"},
+      {{"join", "--advertise", "h:1", "token://"}, "token is empty"},
+      {{"join", "--advertise", "h:1", "a:1"},
+       "nodes:// cannot be joined, its list is kept by hand: not implemented in this discovery "
+       "service"},
+      {{"join", "--advertise", "h:1", "file:///x"},
+       "file:// cannot be joined, its list is kept by hand: not implemented in this discovery "
+       "service"},
+      {{"join", "--advertise", "h:1", "token://x"},
+       "token:// needs a token service, as the public one is closed since 2019: "
+       "token://HOST:PORT/v1/TOKEN, or --discovery-url (`swarm tokens serve` is one)"},
+  };
+  for (const Refused& refused : table) expect_refused(refused);
+}
+
+TEST(BadCommandLine, ChecksTokensAndTheirService) {
+  const Refused table[] = {
+      {{"tokens"}, "the `tokens` command knows one word: serve. See 'swarm tokens --help'."},
+      {{"tokens", "serve", "x"},
+       "the `tokens` command knows one word: serve. See 'swarm tokens --help'."},
+      {{"tokens", "serve", "--rate", "-1"},
+       "invalid --rate: \"-1\" is not a number of requests a second"},
+      {{"tokens", "serve", "--rate", "nan"},
+       "invalid --rate: \"nan\" is not a number of requests a second"},
+      {{"create", "--discovery-url", "a b"},
+       "\"a b\" is not the URL of a token service: http://HOST:PORT/PATH"},
+      {{"list", "--format", "xml", "a:1"}, "invalid --format: \"xml\" is neither table nor json"},
+      manage({"--discovery-grace", "-1s"}, "--discovery-grace should not be negative"),
+  };
+  for (const Refused& refused : table) expect_refused(refused);
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 build_packages=(g++ cmake ninja-build ccache python3 git libboost1.81-dev libboost-json1.81-dev
   libboost-system1.81-dev libboost-url1.81-dev libssl-dev libfmt-dev libspdlog-dev libcli11-dev
   libyaml-cpp-dev libre2-dev prometheus-cpp-dev libgtest-dev libgmock-dev librapidcheck-dev
-  libbenchmark-dev libzstd-dev openssl)
+  libbenchmark-dev libzstd-dev libsqlite3-dev openssl)
 lint_packages=(clang-format clang-tidy shellcheck)
 fuzz_packages=(clang libclang-rt-14-dev)
 live_packages=(docker.io busybox-static iproute2 iptables curl jq python3 python3-docker socat

@@ -20,23 +20,47 @@ constexpr std::array<Flag, 6> globals = {{
 constexpr Flag discovery_opt = {
     "discovery-opt", "", list, "",
     "discovery options: kv.path, kv.cacertfile, kv.certfile, kv.keyfile"};
+constexpr Flag discovery_url = {
+    "discovery-url", "", value, "",
+    "token service of token://<token> and of create: http://host:port/path"};
 constexpr Flag heartbeat = {"heartbeat", "", value, "60s",
                             "period between two looks at the discovery service"};
 
-constexpr std::array<Flag, 2> list_flags = {{
-    {"timeout", "", value, "10s", "how long to wait for the first answer"},
-    discovery_opt,
+constexpr std::array<Flag, 2> create_flags = {{
+    discovery_url,
+    {"timeout", "", value, "10s", "how long to wait for the token"},
 }};
 
-constexpr std::array<Flag, 5> join_flags = {{
+constexpr std::array<Flag, 4> list_flags = {{
+    {"timeout", "", value, "10s", "how long to wait for the first answer"},
+    {"format", "", value, "", "what to print: table, json (default: one address a line)"},
+    discovery_opt,
+    discovery_url,
+}};
+
+constexpr std::array<Flag, 7> join_flags = {{
     {"advertise", "addr", value, "", "address of the Docker Engine joining the cluster"},
     {"heartbeat", "", value, "60s", "period between two registrations"},
     {"ttl", "", value, "180s", "how long a registration lasts without renewal"},
     {"delay", "", value, "0s", "upper bound of a random delay before the first registration"},
+    {"healthz-addr", "", value, "", "address to serve /healthz on: [tcp://]ip:port or unix://path"},
     discovery_opt,
+    discovery_url,
 }};
 
-constexpr std::array<Flag, 28> manage_flags = {{
+constexpr std::array<Flag, 4> tokens_flags = {{
+    {"listen", "", list, "tcp://127.0.0.1:8765",
+     "address to listen on: [tcp://]ip:port or unix://path", "SWARM_TOKENS_LISTEN"},
+    {"store", "", value, "swarm-tokens.db", "file to keep clusters and addresses in",
+     "SWARM_TOKENS_STORE"},
+    {"rate", "", value, "20",
+     "requests a second that one client address may send, bursts of five times as many apart; 0: "
+     "no limit",
+     "SWARM_TOKENS_RATE"},
+    {"drain-timeout", "", value, "10s", "how long running requests may take to end at shutdown"},
+}};
+
+constexpr std::array<Flag, 30> manage_flags = {{
     {"strategy", "", value, "spread", "placement strategy: spread, binpack, random"},
     {"filter", "f", list, "",
      "filters, in the order to run: health, port, containerslots, dependency, affinity, "
@@ -50,7 +74,12 @@ constexpr std::array<Flag, 28> manage_flags = {{
     {"cluster-driver", "c", value, "swarm", "cluster driver: swarm"},
     {"cluster-opt", "", list, "", "cluster driver options, see below"},
     discovery_opt,
+    discovery_url,
     heartbeat,
+    {"discovery-grace", "", value, "90s",
+     "how long an engine stays that is missing from a store where registrations run out; twice "
+     "that "
+     "time if most are missing"},
     {"engine-refresh-min-interval", "", value, "30s",
      "shortest period between two engine refreshes"},
     {"engine-refresh-max-interval", "", value, "60s",
@@ -81,11 +110,13 @@ constexpr std::array<Flag, 28> manage_flags = {{
     {"tlskey", "", value, "", "path to the TLS key"},
 }};
 
-constexpr std::array<Command, 5> table = {{
-    {"create", "c", "Create a cluster at a hosted discovery service", false, {}},
+constexpr std::array<Command, 6> table = {{
+    {"create", "c", "Create a cluster at a token service", false, create_flags},
     {"list", "l", "List the engines that a discovery service knows", true, list_flags},
     {"manage", "m", "Make one Docker host of many engines", true, manage_flags},
     {"join", "j", "Keep an engine registered with a discovery service", true, join_flags},
+    {"tokens", "t", "Serve tokens: a discovery service for clusters without a store", false,
+     tokens_flags},
     {"help", "h", "Show help, or the help of one command", false, {}},
 }};
 

@@ -125,9 +125,10 @@ std::string general_help() {
 }
 
 std::string command_help(const Command& command) {
-  const std::string_view argument = command.takes_discovery  ? " <discovery>"
-                                    : command.name == "help" ? " [command]"
-                                                             : "";
+  const std::string_view argument = command.takes_discovery    ? " <discovery>"
+                                    : command.name == "help"   ? " [command]"
+                                    : command.name == "tokens" ? " serve"
+                                                               : "";
   const std::string_view marker = command.flags.empty() ? "" : " [OPTIONS]";
   std::string text =
       fmt::format("Usage: swarm {}{}{}\n\n{}\n", command.name, marker, argument, command.help);

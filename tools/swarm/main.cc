@@ -1,10 +1,13 @@
 // swarm: many Docker Engines behind one Docker API.
 #include "tools/glue/version.h"
 #include "tools/swarm/command_line.h"
+#include "tools/swarm/create.h"
 #include "tools/swarm/help.h"
+#include "tools/swarm/join.h"
 #include "tools/swarm/list.h"
 #include "tools/swarm/manage.h"
 #include "tools/swarm/settings.h"
+#include "tools/swarm/tokens.h"
 #include "tools/swarm/usage_error.h"
 
 #include <algorithm>
@@ -43,15 +46,6 @@ int run_help(const CommandLine& line) {
   return print(command_help(*command));
 }
 
-int refuse_create(const CommandLine& line) {
-  if (!line.positionals().empty()) {
-    throw UsageError("the `create` command takes no arguments. See 'swarm create --help'.");
-  }
-  throw UsageError(
-      "create is not in this build yet: it asks a hosted discovery service for a token, and the "
-      "public one is closed since 2019. Use file://, a list of addresses, or sim://.");
-}
-
 int manage(const CommandLine& line, const Environment& environment) {
   ManageSettings settings = manage_settings(line);
   read_host_facts(environment, settings.manager);
@@ -66,12 +60,12 @@ int run(const CommandLine& line, const Environment& environment) {
   if (line.toggle("help")) return print(command_help(*line.command()));
   const std::string_view name = line.command()->name;
   if (name == "help") return run_help(line);
-  if (name == "create") return refuse_create(line);
   log_settings(line);  // Bad values are told whatever the command.
+  if (name == "create") return run_create(create_settings(line));
   if (name == "list") return run_list(list_settings(line));
   if (name == "manage") return manage(line, environment);
-  line.discovery("join a cluster");
-  throw UsageError("join is not in this build yet");
+  if (name == "tokens") return run_tokens(tokens_settings(line));
+  return run_join(join_settings(line));
 }
 
 }  // namespace

@@ -12,8 +12,10 @@
 #include "runtime/signals.h"
 
 #include "tools/glue/file_limit.h"
+#include "tools/glue/seed.h"
 #include "tools/glue/sim_service.h"
 #include "tools/glue/version.h"
+#include "tools/swarm/listening.h"
 #include "tools/swarm/metrics_service.h"
 #include "tools/swarm/sim_url.h"
 #include "tools/swarm/usage_error.h"
@@ -22,18 +24,12 @@
 #include <cstring>
 #include <fmt/format.h>
 #include <memory>
-#include <random>
 #include <stdexcept>
 #include <string>
 #include <utility>
 
 namespace swarm::tools {
 namespace {
-
-std::uint64_t drawn_seed() {
-  std::random_device device;
-  return std::uint64_t{device()} << 32 | device();
-}
 
 std::unique_ptr<SimCluster> start_simulated(boost::asio::io_context& context, std::size_t engines) {
   SimClusterOptions options;
@@ -119,12 +115,7 @@ void ManagerProcess::say(LogLevel level, std::string message,
 
 void ManagerProcess::listen(runtime::Server& server, const std::string& host,
                             std::string_view what) {
-  const std::string address = server.listen(host, tls_);
-  constexpr std::string_view unix_mark = "unix://";
-  const bool is_unix = address.starts_with(unix_mark);
-  say(LogLevel::info, fmt::format("Listening for {}", what),
-      {{"addr", is_unix ? address.substr(unix_mark.size()) : address},
-       {"proto", is_unix ? "unix" : "tcp"}});
+  log_.write(listening(what, server.listen(host, tls_)));
 }
 
 void ManagerProcess::start(std::uint64_t seed) {
@@ -152,8 +143,10 @@ void ManagerProcess::find_engines() {
     backend_ = runtime::make_list_backend(context_.get_executor(), simulated_->addresses());
     return;
   }
-  runtime::BackendResult backend = runtime::make_backend(
-      context_.get_executor(), settings_.discovery.url, settings_.discovery.options);
+  runtime::BackendOptions options = settings_.discovery.options;
+  options.seed = drawn_seed();
+  runtime::BackendResult backend =
+      runtime::make_backend(context_.get_executor(), settings_.discovery.url, options);
   if (!backend) throw UsageError(backend.error().detail);
   backend_ = std::move(*backend);
 }

@@ -1,6 +1,7 @@
 #include "tools/swarm/settings.h"
 
 #include "core/base/duration_text.h"
+#include "runtime/discovery/backend_table.h"
 
 #include "tools/swarm/usage_error.h"
 
@@ -81,10 +82,14 @@ void read_rescheduling(const CommandLine& line, ManagerOptions& manager) {
   manager.fence = *fence;
 }
 
-Duration heartbeat_flag(const CommandLine& line) {
-  const Duration heartbeat = duration_flag(line, "heartbeat");
-  if (heartbeat < seconds(1)) fail("--heartbeat should be at least one second");
-  return heartbeat;
+// Where lists are written by hand, what is taken off goes at once.
+void read_discovery_grace(const CommandLine& line, ManageSettings& settings) {
+  const Duration grace = duration_flag(line, "discovery-grace");
+  if (grace < Duration::zero()) fail("--discovery-grace should not be negative");
+  const runtime::BackendRow* const backend = runtime::find_backend(settings.discovery.url.scheme);
+  if (backend == nullptr || !backend->leases || grace == Duration::zero()) return;
+  // An entry that is back is seen at the next look only.
+  settings.manager.discovery_grace = grace + settings.discovery.options.heartbeat;
 }
 
 void read_api_version(const CommandLine& line, ManagerOptions& manager) {
@@ -111,6 +116,12 @@ Duration duration_flag(const CommandLine& line, std::string_view flag) {
   return *duration;
 }
 
+Duration heartbeat_flag(const CommandLine& line) {
+  const Duration heartbeat = duration_flag(line, "heartbeat");
+  if (heartbeat < seconds(1)) fail("--heartbeat should be at least one second");
+  return heartbeat;
+}
+
 LogSettings log_settings(const CommandLine& line) {
   LogSettings settings;
   const std::string level = line.text("log-level");
@@ -133,20 +144,12 @@ DiscoverySettings discovery_settings(const CommandLine& line, std::string_view p
   settings.text = line.discovery(purpose);
   settings.url = split_discovery_url(settings.text);
   settings.options.heartbeat = heartbeat;
+  settings.options.base_url = line.text("discovery-url");
   for (const std::string& option : line.list("discovery-opt")) {
     const std::size_t equals = option.find('=');
     if (equals == std::string::npos) fail("--discovery-opt must contain key=value strings");
     settings.options.options.emplace_back(option.substr(0, equals), option.substr(equals + 1));
   }
-  return settings;
-}
-
-ListSettings list_settings(const CommandLine& line) {
-  ListSettings settings;
-  line.discovery("list a cluster");  // Its absence is told before a bad timeout.
-  settings.timeout = duration_flag(line, "timeout");
-  if (settings.timeout <= Duration::zero()) fail("--timeout should be a positive number");
-  settings.discovery = discovery_settings(line, "list a cluster", settings.timeout);
   return settings;
 }
 
@@ -160,6 +163,7 @@ ManageSettings manage_settings(const CommandLine& line) {
   read_rescheduling(line, manager);
   line.discovery("manage a cluster");
   settings.discovery = discovery_settings(line, "manage a cluster", heartbeat_flag(line));
+  read_discovery_grace(line, settings);
 
   manager.strategy = line.text("strategy");
   if (line.given("filter")) manager.filters = line.list("filter");

@@ -5,6 +5,7 @@
 #include "core/base/instant.h"
 #include "core/base/log.h"
 #include "core/cluster/options.h"
+#include "core/discovery/token_url.h"
 #include "core/discovery/url.h"
 #include "runtime/discovery/backend.h"
 #include "runtime/log/log.h"
@@ -12,6 +13,7 @@
 
 #include "tools/swarm/command_line.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,9 +32,11 @@ struct DiscoverySettings {
   runtime::BackendOptions options;
 };
 
+enum class ListFormat : std::uint8_t { lines, table, json };
 struct ListSettings {
   DiscoverySettings discovery;
   Duration timeout{};
+  ListFormat format = ListFormat::lines;
 };
 ListSettings list_settings(const CommandLine& line);
 
@@ -48,6 +52,30 @@ struct ManageSettings {
 };
 ManageSettings manage_settings(const CommandLine& line);
 
+struct CreateSettings {
+  TokenServiceAddress service;
+  Duration timeout{};
+};
+CreateSettings create_settings(const CommandLine& line);
+
+struct JoinSettings {
+  std::string advertise;
+  Duration delay{};
+  DiscoverySettings discovery;  // With heartbeat and ttl.
+  std::string health_address;   // Empty: none.
+  LogSettings log;
+};
+JoinSettings join_settings(const CommandLine& line);
+
+struct TokensSettings {
+  std::vector<std::string> hosts;
+  std::string store;
+  double requests_per_second = 0;
+  Duration drain_timeout{};
+  LogSettings log;
+};
+TokensSettings tokens_settings(const CommandLine& line);
+
 // --- Parts, shared by the above ---
 
 // `--flag`'s duration. "invalid --flag: time: invalid duration "x"".
@@ -56,6 +84,8 @@ DiscoverySettings discovery_settings(const CommandLine& line, std::string_view p
                                      Duration heartbeat);
 // --tls, --tlsverify and their files; nothing without either. The files are not read here.
 std::optional<runtime::TlsFiles> tls_settings(const CommandLine& line);
+// --heartbeat, at least one second.
+Duration heartbeat_flag(const CommandLine& line);
 // --cluster-opt: into overcommit_percent and create_retries.
 void read_cluster_options(const std::vector<std::string>& options, ManageSettings& settings);
 // "tcp://host:port" or "unix://path" of a --host; the port may be 0.

@@ -113,6 +113,15 @@ TEST(DiscoveryStateWithGrace, DropsWhatIsDueWithASnapshotThatComesFirst) {
   EXPECT_THAT(state.listed(at(100s), {"a:1", "b:1"}).diff.removed, ElementsAre("c:1"));
 }
 
+TEST(DiscoveryStateWithGrace, CountsAnewIfTheProgramItselfSlept) {
+  DiscoveryState state(90s);
+  state.listed(at(0s), {"a:1", "b:1", "c:1"});
+  state.listed(at(10s), {"a:1", "b:1"});
+  EXPECT_TRUE(state.due(at(1h)).empty());
+  EXPECT_EQ(state.next_due(), at(1h + 90s));
+  EXPECT_THAT(state.due(at(1h + 91s)).removed, ElementsAre("c:1"));
+}
+
 TEST(DiscoveryStateWithGrace, WaitsTwiceAsLongIfMostEntriesAreMissing) {
   DiscoveryState state(90s);
   state.listed(at(0s), {"a:1", "b:1", "c:1", "d:1"});

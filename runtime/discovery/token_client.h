@@ -1,0 +1,42 @@
+// Speaks to a token service: one HTTP request, and its answer or why there is none.
+#pragma once
+
+#include "core/base/http.h"
+#include "core/base/result.h"
+#include "core/discovery/token_url.h"
+#include "runtime/engine/engine_client.h"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+namespace swarm::runtime {
+
+class TokenClient {
+ public:
+  // Throws nothing: a service that cannot be reached shows in the answers.
+  TokenClient(boost::asio::io_context& io, TokenServiceAddress service);
+
+  // An answer of another status than 200 is a failure: "returned 404 HTTP status code: no such
+  // cluster". `done` is called once, never from within send(), and not once this is destroyed.
+  using Done = std::function<void(Result<HttpResponse> answer)>;
+  void send(std::string_view method, std::string_view below_clusters, std::string body, Done done);
+
+ private:
+  void take(Event event);
+
+  boost::asio::io_context& io_;
+  TokenServiceAddress service_;
+  std::uint64_t last_call_ = 0;
+  std::map<CallId, Done> waiting_;
+  EngineClient client_;
+  // Gone with the client, for an answer that waits to be handed over.
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
+// Empty, or why this build cannot speak to such a service.
+std::string check_service(const TokenServiceAddress& service);
+
+}  // namespace swarm::runtime
