@@ -8,7 +8,7 @@ import live
 def left_over():
     links = subprocess.run(["ip", "-o", "link"], capture_output=True, text=True, check=True).stdout
     names = subprocess.run(["ip", "netns"], capture_output=True, text=True, check=True).stdout
-    return [line for line in (links + names).splitlines() if "swarmtb" in line]
+    return [line for line in (links + names).splitlines() if live.NAME in line]
 
 
 def main():

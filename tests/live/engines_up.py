@@ -8,7 +8,8 @@ WAIT_FOR_OTHERS = 500  # Longer than all live tests of another tree take.
 
 
 def start():
-    flags = ("up", str(live.COUNT), "--registry", "--label", f"containerslots={live.SLOTS}")
+    flags = ("up", str(live.COUNT), "--registry", *(["--tls"] if live.TLS else []), "--label",
+             f"containerslots={live.SLOTS}")
     deadline = time.monotonic() + WAIT_FOR_OTHERS
     while True:
         done = live.testbed(*flags, check=False)

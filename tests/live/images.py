@@ -37,7 +37,7 @@ class Images(live.CliCase):
         self.assertEqual(answer.status, 404, answer)
 
     def test_image_of_one_node_is_found_there_without_a_registry(self):
-        repository = "10.77.0.1:1/unpublished"  # Nobody listens at that port.
+        repository = f"{live.NET}.1:1/unpublished"  # Nobody listens at that port.
         reference = f"{repository}:1"
         self.docker("create", "--name", "author", "-e", "constraint:node==node3", "busybox")
         live.call(live.ENGINES[2], "POST", f"/commit?container=author&repo={repository}&tag=1")

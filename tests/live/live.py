@@ -7,6 +7,7 @@ import pathlib
 import re
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -14,11 +15,17 @@ import time
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-STATE = os.environ.get("TESTBED_STATE", "/var/lib/swarm-testbed-live")
-REGISTRY = "10.77.0.1:5000"
+# LIVE_TLS=1: engines, manager and clients show each other certificates, on a second testbed.
+TLS = bool(os.environ.get("LIVE_TLS"))
+NET = "10.76.0" if TLS else "10.77.0"
+STATE = os.environ.get("TESTBED_STATE", f"/var/lib/swarm-testbed-live{'-tls' if TLS else ''}")
+NAME = "swarmtls" if TLS else "swarmtb"  # Of the testbed: its links and namespaces begin with it.
+TESTBED = [f"TESTBED_STATE={STATE}", f"TESTBED_NET={NET}", f"TESTBED_NAME={NAME}"]
+REGISTRY = f"{NET}.1:5000"
+CERTIFICATES = f"{STATE}/tls"
 COUNT = 3
 SLOTS = 25  # Every engine carries the label containerslots=25.
-ENGINES = [f"10.77.0.{10 + i}:2375" for i in range(1, COUNT + 1)]
+ENGINES = [f"{NET}.{10 + i}:2375" for i in range(1, COUNT + 1)]
 NODES = [f"node{i}" for i in range(1, COUNT + 1)]
 SKIPPED = 77
 # Tests may be tried against any endpoint; then nothing is known about the process behind it.
@@ -27,7 +34,7 @@ ENDPOINT = os.environ.get("LIVE_ENDPOINT")
 
 def testbed(*words, check=True, timeout=300):
     sudo = [] if os.getuid() == 0 else ["sudo", "-n"]
-    return subprocess.run([*sudo, "env", f"TESTBED_STATE={STATE}", ROOT / "tools/testbed", *words],
+    return subprocess.run([*sudo, "env", *TESTBED, ROOT / "tools/testbed", *words],
                           check=check, timeout=timeout, capture_output=True, text=True)
 
 
@@ -73,8 +80,16 @@ class Answer(collections.namedtuple("Answer", "status headers body")):
             return self.body.decode(errors="replace")
 
 
-def call(host, method, path, body=None, headers=None, timeout=60):
-    connection = http.client.HTTPConnection(host, timeout=timeout)
+def connect(host, timeout=60, tls=TLS):
+    if not tls:
+        return http.client.HTTPConnection(host, timeout=timeout)
+    context = ssl.create_default_context(cafile=f"{CERTIFICATES}/ca.pem")
+    context.load_cert_chain(f"{CERTIFICATES}/client.pem", f"{CERTIFICATES}/client-key.pem")
+    return http.client.HTTPSConnection(host, timeout=timeout, context=context)
+
+
+def call(host, method, path, body=None, headers=None, timeout=60, tls=TLS):
+    connection = connect(host, timeout, tls)
     try:
         headers = dict(headers or {})
         if body is not None and not isinstance(body, (bytes, str)):
@@ -133,6 +148,16 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def tls_flags():
+    if not TLS:
+        return []
+    if not os.path.exists(f"{CERTIFICATES}/manager.pem"):
+        subprocess.run([ROOT / "tools/test-ca", "issue", CERTIFICATES, "manager", "--names",
+                        "localhost,127.0.0.1"], check=True)
+    return ["--tlsverify", "--tlscacert", f"{CERTIFICATES}/ca.pem", "--tlscert",
+            f"{CERTIFICATES}/manager.pem", "--tlskey", f"{CERTIFICATES}/manager-key.pem"]
+
+
 class Manager:
     """A `swarm manage` of this build over the testbed, or the endpoint given from outside."""
 
@@ -150,7 +175,8 @@ class Manager:
         with open(self.log_path, "w", encoding="utf-8") as log:
             self.process = subprocess.Popen(
                 [program, "manage", "-H", f"tcp://{self.host}", "-H", f"unix://{self.socket}",
-                 *flags, "nodes://" + ",".join(engines or ENGINES)], stdout=log, stderr=log)
+                 *tls_flags(), *flags, "nodes://" + ",".join(engines or ENGINES)],
+                stdout=log, stderr=log)
         try:
             wait_until(lambda: self.healthy() >= ready, 30, f"{ready} healthy nodes", 0.1)
         except AssertionError:
@@ -251,6 +277,10 @@ class Cli:
         self.path, self.config = path, config
         self.env = {"PATH": os.environ["PATH"], "HOME": config, "DOCKER_CONFIG": config,
                     "DOCKER_HOST": f"tcp://{host}"}
+        if TLS:
+            self.env.update({"DOCKER_TLS_VERIFY": "1", "DOCKER_CERT_PATH": config})
+            for name, file in (("ca", "ca"), ("cert", "client"), ("key", "client-key")):
+                shutil.copy(f"{CERTIFICATES}/{file}.pem", f"{config}/{name}.pem")
 
     def __call__(self, *words, stdin=b"", timeout=60, code=0):
         """Runs `docker WORDS`; gives what it printed. `code`: what it must exit with, None: any."""

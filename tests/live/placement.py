@@ -62,7 +62,7 @@ class Placement(live.CliCase):
         for number in range(3):
             self.docker("start", f"web{number}")
         ports = self.docker("ps", "--format", "{{.Ports}}").split("\n")[:3]
-        self.assertEqual(sorted(ports), [f"10.77.0.{11 + i}:8080->80/tcp" for i in range(3)])
+        self.assertEqual(sorted(ports), [f"{live.NET}.{11 + i}:8080->80/tcp" for i in range(3)])
         self.docker("rm", "-f", "web1")
         self.assertEqual(self.create("again", "-p", "8080:80"), nodes[1])
 
@@ -77,7 +77,7 @@ class Placement(live.CliCase):
     @staticmethod
     def fetch(address):
         try:
-            return live.call(address, "GET", "/", timeout=2)
+            return live.call(address, "GET", "/", timeout=2, tls=False)
         except OSError:
             return None
 

@@ -106,6 +106,7 @@ class Run(live.CliCase):
         if not self.manager.socket:
             self.skipTest("needs a unix socket: over TCP the CLI itself hangs after a detach")
         self.docker.env["DOCKER_HOST"] = f"unix://{self.manager.socket}"
+        self.docker.env.pop("DOCKER_TLS_VERIFY", None)
         self.docker("run", "-dit", "--name", "shell", "busybox", "sh")
         terminal = self.terminal("attach", "shell")
         terminal.type("\n")

@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """Long and large streams: logs, cp, events, stats; and what happens when a client leaves."""
 import hashlib
-import http.client
 import json
 import os
 import random
@@ -135,8 +134,7 @@ class WebSocketAttach(live.LiveCase):
             "Image": "busybox", "Cmd": ["cat"], "OpenStdin": True, "AttachStdin": True})
         self.assertEqual(created.status, 201)
         self.assertEqual(self.manager.call("POST", "/containers/ws/start").status, 204)
-        name, port = self.manager.host.split(":")
-        connection = http.client.HTTPConnection(name, int(port), timeout=10)
+        connection = live.connect(self.manager.host, 10)
         connection.request("GET", "/containers/ws/attach/ws?stream=1&stdin=1&stdout=1", headers={
             "Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
             "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Origin": "http://localhost"})
@@ -164,10 +162,9 @@ class WebSocketAttach(live.LiveCase):
                           {"Image": "busybox", "Cmd": ["sleep", "600"]})
         self.manager.call("POST", "/containers/quiet/start")
         before = self.manager.engine_connections(), self.manager.fds()
-        name, port = self.manager.host.split(":")
         for path in ("logs?follow=1&stdout=1", "stats?stream=1", "wait?condition=removed"):
             method = "POST" if path.startswith("wait") else "GET"
-            connection = http.client.HTTPConnection(name, int(port), timeout=10)
+            connection = live.connect(self.manager.host, 10)
             connection.request(method, f"/containers/quiet/{path}")
             self.assertEqual(connection.getresponse().status, 200)
             connection.sock.close()
