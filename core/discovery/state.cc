@@ -13,7 +13,9 @@
 namespace swarm {
 namespace {
 
-// A removal that is carried out later than planned by more than this.
+// While entries are missing the clock is looked at as often as this; if that comes later by more
+// than the other, the program itself was stopped.
+constexpr Duration look_period = std::chrono::seconds(10);
 constexpr Duration late_max = std::chrono::seconds(5);
 
 // Both canonical.
@@ -78,7 +80,10 @@ void DiscoveryState::note_absent(Instant now, const std::vector<std::string>& ab
   // While discovery could not tell, an engine could not tell it either that it is there.
   if (failing_) {
     for (auto& [entry, absence] : missing_) absence.since = now;
+  } else {
+    notice_sleep(now);
   }
+  looked_at_ = now;
   for (const std::string& entry : absent) {
     if (!missing_.try_emplace(entry, Absence{now, grace_}).second) continue;
     if (grace_ > Duration::zero()) change.newly_missing.push_back(entry);
@@ -103,20 +108,23 @@ void DiscoveryState::failed(std::string reason) {
 
 Instant DiscoveryState::next_due() const {
   Instant next = never;
-  if (failing_) return next;
+  if (failing_ || missing_.empty()) return next;
   for (const auto& [entry, absence] : missing_) next = std::min(next, absence.end());
-  return next;
+  return std::min(next, looked_at_ + look_period);
+}
+
+// What this program knows is as old as its sleep: the others' time counts anew.
+void DiscoveryState::notice_sleep(Instant now) {
+  if (!missing_.empty() && now - looked_at_ > look_period + late_max) {
+    for (auto& [entry, absence] : missing_) absence.since = now;
+  }
+  looked_at_ = now;
 }
 
 Diff DiscoveryState::due(Instant now) {
   Diff ended;
   if (failing_) return ended;
-  // This program itself slept: what it knows is as old as its sleep.
-  if (const Instant planned = next_due(); planned != never && now - planned > late_max) {
-    for (auto& [entry, absence] : missing_) {
-      if (absence.grace > Duration::zero()) absence.since = now;
-    }
-  }
+  notice_sleep(now);
   for (const auto& [entry, absence] : missing_) {
     if (absence.end() <= now) ended.removed.push_back(entry);
   }

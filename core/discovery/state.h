@@ -44,9 +44,10 @@ class DiscoveryState {
   // before the next one.
   void failed(std::string reason);
 
-  // When the next grace ends; `never` if none does, or if discovery cannot tell just now.
+  // When to call due(); `never` if nothing is missing, or if discovery cannot tell just now.
   Instant next_due() const;
-  // What is to go because its grace has ended. Safe to call early.
+  // What is to go because its grace has ended. Safe to call early. Called late, it takes the
+  // program for one that was stopped, and lets nobody go yet.
   Diff due(Instant now);
 
   // In force, canonical: those of the last snapshot, and the missing ones.
@@ -69,6 +70,7 @@ class DiscoveryState {
   bool most_are_missing() const { return missing_.size() * 2 > entries_.size(); }
   std::vector<std::string> sort_out(std::vector<std::string> snapshot, Change& change);
   void note_absent(Instant now, const std::vector<std::string>& absent, Change& change);
+  void notice_sleep(Instant now);
   // Takes these off the list; canonical.
   void drop(const std::vector<std::string>& entries);
 
@@ -78,6 +80,7 @@ class DiscoveryState {
   std::vector<std::string> refused_;        // Canonical.
   std::uint64_t failures_ = 0;
   bool failing_ = false;
+  Instant looked_at_{};  // When the clock was looked at, while something is missing.
   Instant last_success_ = never;
   std::string last_error_;
 };

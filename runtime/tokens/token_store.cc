@@ -29,6 +29,9 @@ CREATE INDEX IF NOT EXISTS entries_by_expiry ON entries (expires);
 CREATE TABLE IF NOT EXISTS life (one INTEGER PRIMARY KEY CHECK (one = 1), seen INTEGER NOT NULL);
 )";
 
+// Every manager looks in the meantime.
+constexpr Duration left_kept = std::chrono::minutes(3);
+
 template <std::size_t N>
 std::string hex(const std::array<unsigned char, N>& bytes) {
   std::string text;
@@ -64,7 +67,8 @@ struct TokenStore::Parts {
                "INSERT INTO entries (cluster, address, expires, gone) VALUES (?, ?, ?, 0) "
                "ON CONFLICT DO UPDATE SET expires = excluded.expires, gone = 0"),
         withdraw(database.get(),
-                 "UPDATE entries SET gone = 1 WHERE cluster = ? AND address = ? AND expires > ?"),
+                 "UPDATE entries SET gone = 1, expires = max(expires, ?) "
+                 "WHERE cluster = ? AND address = ? AND expires > ?"),
         purge(database.get(), "DELETE FROM entries WHERE expires <= ?"),
         note_life(database.get(),
                   "INSERT INTO life (one, seen) VALUES (1, ?) "
@@ -179,7 +183,12 @@ Result<bool> TokenStore::withdraw(std::string_view token, std::string_view addre
   return guarded<bool>([&]() -> Result<bool> {
     const auto id = parts_->id_of(token);
     if (!id) return unknown_token();
-    return parts_->withdraw.run().with(*id).with(address).with(now).finish() > 0;
+    return parts_->withdraw.run()
+               .with(now + left_kept.count())
+               .with(*id)
+               .with(address)
+               .with(now)
+               .finish() > 0;
   });
 }
 

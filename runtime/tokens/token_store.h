@@ -30,7 +30,7 @@ class TokenStore {
 
   struct Listing {
     std::vector<std::string> entries;  // Sorted.
-    std::vector<std::string> left;     // Removed on purpose, for as long as they would have lasted.
+    std::vector<std::string> left;     // Removed on purpose, for three minutes at least.
   };
 
   // Errors: not_found for an unknown token, unavailable for a bound that is reached or a file that

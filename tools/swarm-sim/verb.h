@@ -23,5 +23,6 @@ int run_scenarios(Arguments arguments);
 bool asks_for_report(const Arguments& arguments);
 int run_report(Arguments arguments);
 int run_pack(Arguments arguments);
+int run_discovery(Arguments arguments);
 
 }  // namespace swarm::tools
