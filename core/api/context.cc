@@ -260,6 +260,20 @@ struct ApiContext::Forwarding {
   EngineReply reply;
 };
 
+void ApiContext::refresh(Step& step, EngineKey engine, Refresh what,
+                         std::function<void(Step&)> done) {
+  switch (what) {
+    case Refresh::nothing:
+      return done(step);
+    case Refresh::images:
+      return cluster_.refresh_images(step, engine, std::move(done));
+    case Refresh::networks:
+      return cluster_.refresh_networks(step, engine, std::move(done));
+    case Refresh::volumes:
+      return cluster_.refresh_volumes(step, engine, std::move(done));
+  }
+}
+
 void ApiContext::forward(Step& step, const ApiRequest& request, EngineKey engine, Forward options) {
   start_forwarding(
       step, std::make_shared<Forwarding>(Forwarding{request, engine, std::move(options), {}}));
@@ -305,9 +319,8 @@ void ApiContext::refresh_then_answer(Step& step, const ForwardingPointer& forwar
     return cluster_.refresh_container(step, forwarding->engine,
                                       std::exchange(options.refresh_container, {}), again);
   }
-  if (changed && std::exchange(options.refresh_images, false)) {
-    return cluster_.refresh_images(step, forwarding->engine, again);
-  }
+  const Refresh what = std::exchange(options.refresh, Refresh::nothing);
+  if (changed && what != Refresh::nothing) return refresh(step, forwarding->engine, what, again);
   if (options.ended) options.ended(step);
   respond(step, forwarding->request.id, pass_on(std::move(forwarding->reply)));
 }

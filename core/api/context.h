@@ -49,11 +49,15 @@ class ApiContext {
   void when_gone(RequestId request, std::function<void(Step&)> gone);
 
   // --- Towards an engine on behalf of a client ------------------------------
+  // What of an engine is to be read anew before the client gets its answer (read your writes).
+  enum class Refresh { nothing, images, networks, volumes };
+  void refresh(Step& step, EngineKey engine, Refresh what, std::function<void(Step&)> done);
+
   struct Forward {
     std::string path;  // Encoded: "/containers/<id>/stop".
     // Refresh it before the answer goes out (read your writes); empty: no.
     std::string refresh_container;
-    bool refresh_images = false;
+    Refresh refresh = Refresh::nothing;
     Duration timeout = std::chrono::seconds(120);
     // Engines to ask instead, one after the other, while there is no answer or a 404.
     std::vector<EngineKey> otherwise;

@@ -65,8 +65,8 @@ struct Fan : std::enable_shared_from_this<Fan> {
       ++self->ended;
       if (self->context.waits(self->request.id)) self->start_more(later);
     };
-    if (!slot.problem.empty() || !order.refresh_images) return settle(step);
-    context.cluster().refresh_images(step, slot.engine, settle);
+    context.refresh(step, slot.engine,
+                    slot.problem.empty() ? order.refresh : ApiContext::Refresh::nothing, settle);
   }
 };
 

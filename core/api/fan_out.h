@@ -20,8 +20,9 @@ struct NodeReply {
 
 struct FanOut {
   std::vector<EngineKey> engines;
-  std::string path;             // Encoded.
-  bool refresh_images = false;  // Of an engine that succeeded, before its reply counts.
+  std::string path;  // Encoded.
+  // Of an engine that succeeded, before its reply counts.
+  ApiContext::Refresh refresh = ApiContext::Refresh::nothing;
   Duration timeout = std::chrono::seconds(120);
 };
 

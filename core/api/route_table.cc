@@ -1,6 +1,7 @@
 #include "core/api/route_table.h"
 
 #include "core/api/pattern.h"
+#include "core/api/routes/any_node.h"
 #include "core/api/routes/commit.h"
 #include "core/api/routes/containers_actions.h"
 #include "core/api/routes/containers_create.h"
@@ -13,10 +14,12 @@
 #include "core/api/routes/images_list.h"
 #include "core/api/routes/images_pull.h"
 #include "core/api/routes/networks.h"
+#include "core/api/routes/networks_actions.h"
 #include "core/api/routes/prune.h"
 #include "core/api/routes/system.h"
 #include "core/api/routes/unsupported.h"
 #include "core/api/routes/volumes.h"
+#include "core/api/routes/volumes_actions.h"
 
 namespace swarm {
 namespace {
@@ -79,13 +82,13 @@ constexpr Route table[] = {
     {"POST", "/images/prune", prune_images},
     {"DELETE", "/images/{name}", remove_image},
     {"GET", "/images/viz", not_supported},
-    {"GET", "/images/search", not_supported_yet},
-    {"GET", "/images/get", not_supported_yet},
-    {"GET", "/images/{name}/get", not_supported_yet},
+    {"GET", "/images/search", ask_any_node},
+    {"GET", "/images/get", save_images},
+    {"GET", "/images/{name}/get", save_image},
     {"POST", "/images/load", not_supported_yet, upload},
-    {"POST", "/images/{name}/push", not_supported_yet},
+    {"POST", "/images/{name}/push", push_image},
     {"GET", "/images/{name}/attestations", not_supported_yet},
-    {"GET", "/distribution/{name}/json", not_supported_yet},
+    {"GET", "/distribution/{name}/json", inspect_distribution},
 
     // Builds.
     {"POST", "/build", not_supported_yet, upload},
@@ -99,18 +102,18 @@ constexpr Route table[] = {
     {"GET", "/networks/{id}", inspect_network},
     {"GET", "/volumes", list_volumes},
     {"GET", "/volumes/{name}", inspect_volume},
-    {"POST", "/networks/create", not_supported_yet},
-    {"POST", "/networks/prune", not_supported_yet},
-    {"POST", "/networks/{id}/connect", not_supported_yet},
-    {"POST", "/networks/{id}/disconnect", not_supported_yet},
-    {"DELETE", "/networks/{id}", not_supported_yet},
-    {"POST", "/volumes/create", not_supported_yet},
-    {"POST", "/volumes/prune", not_supported_yet},
-    {"PUT", "/volumes/{name}", not_supported_yet},
-    {"DELETE", "/volumes/{name}", not_supported_yet},
+    {"POST", "/networks/create", create_network},
+    {"POST", "/networks/prune", prune_networks},
+    {"POST", "/networks/{id}/connect", connect_network},
+    {"POST", "/networks/{id}/disconnect", disconnect_network},
+    {"DELETE", "/networks/{id}", remove_network},
+    {"POST", "/volumes/create", create_volume},
+    {"POST", "/volumes/prune", prune_volumes},
+    {"PUT", "/volumes/{name}", not_a_swarm_manager},
+    {"DELETE", "/volumes/{name}", remove_volume},
 
     // Accounts and disk space.
-    {"POST", "/auth", not_supported_yet},
+    {"POST", "/auth", ask_any_node},
     {"GET", "/system/df", not_supported_yet},
 
     // Plugins.

@@ -116,6 +116,11 @@ Result<EngineKey> Cluster::any_engine() {
   return parts_->scheduler.place(ContainerSpec{}, context.state.placement(), context.random);
 }
 
+std::string Cluster::drawn_id() {
+  constexpr std::size_t id_bytes = 32;
+  return parts_->context.random.hex(id_bytes);
+}
+
 void Cluster::create_container(Step& step, CreateOrder order,
                                std::function<void(Step&, CreateOutcome&&)> done) {
   // Labels that a client has copied from a copy would make its container one too.

@@ -85,6 +85,8 @@ class Cluster {
   // The first choice of the strategy for a container that asks for nothing; no_node_available
   // `No healthy node available in the cluster`.
   Result<EngineKey> any_engine();
+  // 64 hexadecimal digits, as Docker names what has no name.
+  std::string drawn_id();
 
   // --- What may be asked -----------------------------------------------------
   // Places, reserves, creates, pulls and retries; the name is taken from the moment of the call.

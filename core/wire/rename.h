@@ -6,6 +6,9 @@
 
 namespace swarm::wire {
 
+// The object with another text as that member; as it came if it is no JSON object.
+std::string with_text(std::string_view object, std::string_view member, std::string_view text);
+
 // The object with another value of "Name"; as it came if it is no JSON object.
 std::string with_name(std::string_view object, std::string_view name);
 

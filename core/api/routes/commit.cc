@@ -11,7 +11,7 @@ void commit_container(ApiContext& context, Step& step, const ApiRequest& request
   renamed.query.set("container", (*found)->id);
   ApiContext::Forward forward;
   forward.path = "/commit";
-  forward.refresh_images = true;
+  forward.refresh = ApiContext::Refresh::images;
   forward.timeout = std::chrono::minutes(30);  // The whole file system is copied.
   context.forward(step, renamed, (*found)->engine, std::move(forward));
 }

@@ -1,6 +1,7 @@
 #include "core/api/routes/images_actions.h"
 
 #include "core/api/fan_out.h"
+#include "core/api/image_path.h"
 #include "core/cluster/image_reference.h"
 
 #include <algorithm>
@@ -11,15 +12,8 @@
 namespace swarm {
 namespace {
 
-// Slashes stay: an engine matches them in the name of an image.
 std::string image_path(std::string_view name, std::string_view suffix) {
-  std::string path = "/images";
-  while (true) {
-    const std::size_t slash = name.find('/');
-    path += "/" + encode_segment(name.substr(0, slash));
-    if (slash == std::string_view::npos) return path + std::string(suffix);
-    name.remove_prefix(slash + 1);
-  }
+  return "/images" + image_segments(name) + std::string(suffix);
 }
 
 // The nodes that have the image, in natural order of name.
@@ -94,6 +88,25 @@ ApiResponse partial_failure(const std::vector<NodeReply>& replies, std::string_v
   return respond_json(wire::encode_partial_failure(failures, member, done), status);
 }
 
+// An archive comes from one node, which must have all that goes into it.
+void save(ApiContext& context, Step& step, const ApiRequest& request,
+          const std::vector<std::string>& names, std::string path) {
+  if (names.empty()) return context.fail(step, request, {Errc::bad_request, "no image is named"});
+  std::vector<EngineKey> engines = holders_of(context.cluster(), names.front()).healthy;
+  for (const std::string& name : names) {
+    const std::vector<EngineKey> those = holders_of(context.cluster(), name).healthy;
+    if (those.empty()) return context.fail(step, request, no_such_image("No such image: ", name));
+    std::erase_if(engines, [&](EngineKey key) { return std::ranges::count(those, key) == 0; });
+  }
+  if (engines.empty()) {
+    return context.fail(step, request, {Errc::not_found, "No single node has all of these images"});
+  }
+  ApiContext::Tunnel tunnel;
+  tunnel.path = std::move(path);
+  tunnel.head_timeout = std::chrono::minutes(10);
+  context.tunnel(step, request, engines.front(), std::move(tunnel));
+}
+
 }  // namespace
 
 void inspect_image(ApiContext& context, Step& step, const ApiRequest& request) {
@@ -104,6 +117,31 @@ void image_history(ApiContext& context, Step& step, const ApiRequest& request) {
   ask(context, step, request, "/history");
 }
 
+// From one node that has it: a stream of JSON lines.
+void push_image(ApiContext& context, Step& step, const ApiRequest& request) {
+  const std::string& name = request.captures[0];
+  const std::string_view tag = request.query.get("tag");
+  const Holders holders =
+      holders_of(context.cluster(), tag.empty() ? name : name + ":" + std::string(tag));
+  if (holders.healthy.empty()) {
+    return context.fail(step, request, no_such_image("No such image: ", name));
+  }
+  ApiContext::Tunnel tunnel;
+  tunnel.path = image_path(name, "/push");
+  tunnel.head_timeout = std::chrono::minutes(10);
+  context.tunnel(step, request, holders.healthy.front(), std::move(tunnel));
+}
+
+void save_image(ApiContext& context, Step& step, const ApiRequest& request) {
+  save(context, step, request, {request.captures[0]}, image_path(request.captures[0], "/get"));
+}
+
+void save_images(ApiContext& context, Step& step, const ApiRequest& request) {
+  std::vector<std::string> names;
+  for (const std::string_view name : request.query.all("names")) names.emplace_back(name);
+  save(context, step, request, names, "/images/get");
+}
+
 // On every node that has the image, so that the new name means the same everywhere.
 void tag_image(ApiContext& context, Step& step, const ApiRequest& request) {
   const std::string& name = request.captures[0];
@@ -111,7 +149,7 @@ void tag_image(ApiContext& context, Step& step, const ApiRequest& request) {
   if (holders.healthy.empty() && holders.unhealthy.empty()) {
     return context.fail(step, request, no_such_image("No such image: ", name));
   }
-  FanOut order{std::move(holders.healthy), image_path(name, "/tag"), true};
+  FanOut order{std::move(holders.healthy), image_path(name, "/tag"), ApiContext::Refresh::images};
   fan_out(context, step, request, std::move(order),
           [&context, request, unhealthy = std::move(holders.unhealthy)](
               Step& later, std::vector<NodeReply>&& replies) {
@@ -129,7 +167,8 @@ void remove_image(ApiContext& context, Step& step, const ApiRequest& request) {
   if (holders.healthy.empty() && holders.unhealthy.empty()) {
     return context.fail(step, request, no_such_image("No such image ", name));
   }
-  FanOut order{std::move(holders.healthy), image_path(name, {}), true, std::chrono::minutes(10)};
+  FanOut order{std::move(holders.healthy), image_path(name, {}), ApiContext::Refresh::images,
+               std::chrono::minutes(10)};
   fan_out(context, step, request, std::move(order),
           [&context, request, unhealthy = std::move(holders.unhealthy)](
               Step& later, std::vector<NodeReply>&& replies) {

@@ -7,6 +7,9 @@ namespace swarm {
 
 void inspect_image(ApiContext& context, Step& step, const ApiRequest& request);
 void image_history(ApiContext& context, Step& step, const ApiRequest& request);
+void push_image(ApiContext& context, Step& step, const ApiRequest& request);
+void save_image(ApiContext& context, Step& step, const ApiRequest& request);
+void save_images(ApiContext& context, Step& step, const ApiRequest& request);
 void tag_image(ApiContext& context, Step& step, const ApiRequest& request);
 void remove_image(ApiContext& context, Step& step, const ApiRequest& request);
 

@@ -1,6 +1,7 @@
 #include "core/api/routes/networks.h"
 
 #include "core/api/filters.h"
+#include "core/api/network_lookup.h"
 #include "core/api/text_pattern.h"
 #include "core/wire/rename.h"
 
@@ -17,20 +18,12 @@ namespace {
 constexpr std::array<std::string_view, 8> filter_names = {"dangling", "driver", "id",    "label",
                                                           "name",     "node",   "scope", "type"};
 
-bool is_builtin(std::string_view name) {
-  return name == "bridge" || name == "host" || name == "none";
-}
-
-bool is_local(const Network& network) {
-  return network.scope != "global" && network.scope != "swarm";
-}
-
 struct NetworkQuery {
   Filters filters;
   std::vector<TextPattern> names;
 
   bool wants(const Network& network, const Engine& engine) const {
-    const std::string type = is_builtin(network.name) ? "builtin" : "custom";
+    const std::string type = is_builtin_network(network.name) ? "builtin" : "custom";
     const auto named = [&](const TextPattern& name) { return name.matches(network.name); };
     return filters.accepts_exact("driver", network.driver) &&
            filters.accepts_exact("scope", network.scope) &&
@@ -54,54 +47,6 @@ Result<NetworkQuery> parse_query(const ApiRequest& request) {
   return query;
 }
 
-struct FoundNetwork {
-  const Engine* engine = nullptr;
-  const Network* network = nullptr;
-};
-
-// What the reference says of that node's network: its name, its ID or the beginning of that, or
-// "<node>/<name>".
-bool means(std::string_view reference, const Engine& engine, const Network& network) {
-  if (reference == network.name || reference == network.id) return true;
-  const bool prefixed = reference.starts_with(engine.name()) &&
-                        reference.substr(engine.name().size()).starts_with('/') &&
-                        reference.substr(engine.name().size() + 1) == network.name;
-  return prefixed || (reference.size() >= 3 && network.id.starts_with(reference));
-}
-
-// All that the reference means, in the order of the engines.
-std::vector<FoundNetwork> meant_networks(const Cluster& cluster, std::string_view reference) {
-  std::vector<FoundNetwork> meant;
-  for (const Engine* engine : cluster.engines()) {
-    if (!engine->registered()) continue;
-    for (const Network& network : engine->networks) {
-      if (means(reference, *engine, network)) meant.push_back({engine, &network});
-    }
-  }
-  return meant;
-}
-
-// The one that the reference means, on a healthy node if there is such a one. Networks that every
-// engine has by itself are alike, so any of them will do; others of one name are not.
-Result<FoundNetwork> find_network(const Cluster& cluster, std::string_view reference) {
-  const std::vector<FoundNetwork> meant = meant_networks(cluster, reference);
-  if (meant.empty()) return Error{Errc::not_found, "No such network: " + std::string(reference)};
-  std::set<std::string> ids;
-  std::string candidates;
-  for (const auto& [engine, network] : meant) {
-    if (is_builtin(network->name) || !ids.insert(network->id).second) continue;
-    candidates += (candidates.empty() ? "" : ", ") + std::string(engine->name()) + "/";
-    candidates += network->name;
-  }
-  if (ids.size() > 1) {
-    return Error{Errc::ambiguous,
-                 "network " + std::string(reference) + " is ambiguous: " + candidates};
-  }
-  const auto healthy = std::ranges::find_if(
-      meant, [](const FoundNetwork& found) { return found.engine->healthy(); });
-  return healthy == meant.end() ? meant.front() : *healthy;
-}
-
 }  // namespace
 
 // Networks of one node carry its name, because each node may have one of that name. Those that
@@ -115,7 +60,7 @@ void list_networks(ApiContext& context, Step& step, const ApiRequest& request) {
     if (!engine->registered()) continue;
     for (const Network& network : engine->networks) {
       if (!query->wants(network, *engine)) continue;
-      const bool local = is_local(network);
+      const bool local = is_local_network(network);
       if (!local && !spanning.insert(network.id).second) continue;
       if (list.size() > 1) list += ',';
       list += local

@@ -37,7 +37,7 @@ void answer_prune(ApiContext& context, Step& step, const ApiRequest& request,
 }
 
 void prune(ApiContext& context, Step& step, const ApiRequest& request, std::string list,
-           bool images) {
+           ApiContext::Refresh refresh) {
   FanOut order;
   order.engines = healthy_engines(context.cluster());
   if (order.engines.empty()) {
@@ -45,7 +45,7 @@ void prune(ApiContext& context, Step& step, const ApiRequest& request, std::stri
                         {Errc::no_node_available, "No healthy node available in the cluster"});
   }
   order.path = request.path;
-  order.refresh_images = images;
+  order.refresh = refresh;
   order.timeout = std::chrono::minutes(10);  // Removing layers is disk work.
   fan_out(
       context, step, request, std::move(order),
@@ -57,11 +57,19 @@ void prune(ApiContext& context, Step& step, const ApiRequest& request, std::stri
 }  // namespace
 
 void prune_containers(ApiContext& context, Step& step, const ApiRequest& request) {
-  prune(context, step, request, "ContainersDeleted", false);
+  prune(context, step, request, "ContainersDeleted", ApiContext::Refresh::nothing);
 }
 
 void prune_images(ApiContext& context, Step& step, const ApiRequest& request) {
-  prune(context, step, request, "ImagesDeleted", true);
+  prune(context, step, request, "ImagesDeleted", ApiContext::Refresh::images);
+}
+
+void prune_networks(ApiContext& context, Step& step, const ApiRequest& request) {
+  prune(context, step, request, "NetworksDeleted", ApiContext::Refresh::networks);
+}
+
+void prune_volumes(ApiContext& context, Step& step, const ApiRequest& request) {
+  prune(context, step, request, "VolumesDeleted", ApiContext::Refresh::volumes);
 }
 
 }  // namespace swarm
