@@ -161,7 +161,7 @@ def tls_flags():
 class Manager:
     """A `swarm manage` of this build over the testbed, or the endpoint given from outside."""
 
-    def __init__(self, *flags, engines=None, ready=COUNT):
+    def __init__(self, *flags, engines=None, ready=COUNT, discovery=None, env=None):
         self.process = None
         self.socket = os.environ.get("LIVE_SOCKET")
         if ENDPOINT:
@@ -175,8 +175,8 @@ class Manager:
         with open(self.log_path, "w", encoding="utf-8") as log:
             self.process = subprocess.Popen(
                 [program, "manage", "-H", f"tcp://{self.host}", "-H", f"unix://{self.socket}",
-                 *tls_flags(), *flags, "nodes://" + ",".join(engines or ENGINES)],
-                stdout=log, stderr=log)
+                 *tls_flags(), *flags, discovery or "nodes://" + ",".join(engines or ENGINES)],
+                stdout=log, stderr=log, env={**os.environ, **(env or {})})
         try:
             wait_until(lambda: self.healthy() >= ready, 30, f"{ready} healthy nodes", 0.1)
         except AssertionError:
