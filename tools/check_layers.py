@@ -43,6 +43,7 @@ LIBRARIES = [
     (r"(gtest|gmock|rapidcheck)[/.]", ["tests"]),
     (r"benchmark/", ["bench"]),
     (r"spdlog/", ["runtime", "tools"]),
+    (r"zookeeper/", ["runtime"]),
     (r"CLI/", ["tools", "bench"]),
 ]
 

@@ -5,6 +5,7 @@
 #include "runtime/discovery/file.h"
 #include "runtime/discovery/nodes.h"
 #include "runtime/discovery/token.h"
+#include "runtime/discovery/zk.h"
 
 #include <boost/asio/io_context.hpp>
 
@@ -21,7 +22,7 @@ constexpr std::array<BackendRow, 6> rows = {{
     {"token", "token://[<host>/<path>/]<token>", make_token_backend, true},
     {"consul", "consul://<ip>/<path>", make_consul_backend, true},
     {"etcd", "etcd://<ip1>,<ip2>/<path>", make_etcd_backend, true},
-    {"zk", "zk://<ip1>,<ip2>/<path>", nullptr, true},
+    {"zk", "zk://<ip1>,<ip2>/<path>", make_zk_backend, true},
 }};
 
 }  // namespace

@@ -3,11 +3,11 @@
 build_packages=(g++ cmake ninja-build ccache python3 git libboost1.81-dev libboost-json1.81-dev
   libboost-system1.81-dev libboost-url1.81-dev libssl-dev libfmt-dev libspdlog-dev libcli11-dev
   libyaml-cpp-dev libre2-dev prometheus-cpp-dev libgtest-dev libgmock-dev librapidcheck-dev
-  libbenchmark-dev libzstd-dev libsqlite3-dev openssl)
+  libbenchmark-dev libzstd-dev libsqlite3-dev libzookeeper-mt-dev openssl)
 lint_packages=(clang-format clang-tidy shellcheck)
 fuzz_packages=(clang libclang-rt-14-dev)
 live_packages=(docker.io busybox-static iproute2 iptables curl jq python3 python3-docker socat
-  procps docker-registry docker-compose prometheus)
+  procps docker-registry docker-compose prometheus etcd-server zookeeper)
 
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"
@@ -31,7 +31,7 @@ install_packages() {
   [ $made = no ] || as_root rm -f $policy
   if [ -d /run/systemd/system ]; then
     as_root systemctl disable --quiet docker.service docker.socket containerd.service \
-      prometheus.service docker-registry.service 2>/dev/null || true
+      prometheus.service docker-registry.service etcd.service 2>/dev/null || true
   fi
   return $code
 }

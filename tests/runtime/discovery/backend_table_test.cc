@@ -30,7 +30,6 @@ TEST(BackendTable, HasUniqueSchemesWithUsage) {
 TEST(MakeBackend, SaysWhatIsWrong) {
   EXPECT_EQ(problem_of("foo://x"), "discovery service not supported");
   EXPECT_EQ(problem_of("://x"), "discovery service not supported");
-  EXPECT_EQ(problem_of("zk://h"), "discovery service zk is not in this build yet");
   EXPECT_THAT(problem_of("nodes://bad"), HasSubstr("missing port in address"));
   EXPECT_EQ(problem_of("file://"), "file:// needs a path");
 }
