@@ -37,7 +37,7 @@ struct ConsulOptions {
 class ConsulStore final : public KvStore {
  public:
   ConsulStore(boost::asio::io_context& io, const KvPlace& place, ConsulOptions options)
-      : http_(io, "consul", place.endpoints), options_(std::move(options)) {}
+      : http_(io, "consul", place.endpoints, place.tls), options_(std::move(options)) {}
 
   void list(const std::string& folder, Done<KvListing> done) override {
     ask<KvListing>(
@@ -173,7 +173,7 @@ class ConsulStore final : public KvStore {
 
 BackendResult make_consul_backend(const Executor& executor, const std::string& rest,
                                   const BackendOptions& options) {
-  const KvScheme scheme{"consul", 8500, false, {token_option, lock_delay_option}};
+  const KvScheme scheme{"consul", 8500, false, true, {token_option, lock_delay_option}};
   const Result<KvPlace> place = parse_kv_place(scheme, rest, options);
   if (!place) return place.error();
   ConsulOptions consul;

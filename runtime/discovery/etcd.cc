@@ -61,7 +61,7 @@ class EtcdStore final : public KvStore {
       : io_(io),
         place_(place),
         login_{place.option("kv.username"), place.option("kv.password")},
-        http_(io, "etcd", place.endpoints) {}
+        http_(io, "etcd", place.endpoints, place.tls) {}
 
   void list(const std::string& folder, Done<KvListing> done) override {
     with<KvListing>(std::move(done), [folder](KvStore& api, Done<KvListing> then) {
@@ -151,7 +151,7 @@ class EtcdStore final : public KvStore {
 
 BackendResult make_etcd_backend(const Executor& executor, const std::string& rest,
                                 const BackendOptions& options) {
-  const KvScheme scheme{"etcd", 2379, true, {api_option}};
+  const KvScheme scheme{"etcd", 2379, true, true, {api_option}};
   const Result<KvPlace> place = parse_kv_place(scheme, rest, options);
   if (!place) return place.error();
   if (const std::string api = place->option(api_option); !api.empty() && api != "2" && api != "3") {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <utility>
 
 namespace swarm::runtime {
 namespace {
@@ -66,12 +67,25 @@ Result<std::vector<Address>> parse_endpoints(const KvScheme& scheme, std::string
 // Empty, or what is wrong with it.
 std::string check_option(const KvScheme& scheme, std::string_view name) {
   if (std::ranges::find(tls_options, name) != tls_options.end()) {
-    return fmt::format("{}: this build does not speak TLS to stores yet", name);
+    return scheme.has_tls ? "" : fmt::format("{}: this build speaks no TLS to this store", name);
   }
   const bool is_ours = name.starts_with("kv.") || name.starts_with(fmt::format("{}.", scheme.name));
   const bool is_known = std::ranges::find(common_options, name) != common_options.end() ||
                         std::ranges::find(scheme.options, name) != scheme.options.end();
   return is_ours && !is_known ? fmt::format("there is no option {}", name) : "";
+}
+
+// As in the original, TLS is spoken where all three files are given; fewer are a slip.
+Result<std::shared_ptr<const TlsIdentity>> load_tls(const KvScheme& scheme, const KvPlace& place) {
+  TlsFiles files{place.option("kv.cacertfile"), place.option("kv.certfile"),
+                 place.option("kv.keyfile"), true};
+  const bool has_all = !files.ca.empty() && !files.cert.empty() && !files.key.empty();
+  const bool has_any = !files.ca.empty() || !files.cert.empty() || !files.key.empty();
+  if (!has_any) return std::shared_ptr<const TlsIdentity>();
+  if (!has_all) return wrong(scheme, "kv.cacertfile, kv.certfile and kv.keyfile go together");
+  Result<std::shared_ptr<const TlsContext>> loaded = TlsContext::load(files);
+  if (!loaded) return wrong(scheme, loaded.error().detail);
+  return std::make_shared<const TlsIdentity>(std::move(files), std::move(*loaded));
 }
 
 }  // namespace
@@ -103,6 +117,9 @@ Result<KvPlace> parse_kv_place(const KvScheme& scheme, std::string_view rest,
   Result<std::vector<Address>> endpoints = parse_endpoints(scheme, addresses);
   if (!endpoints) return endpoints.error();
   place.endpoints = std::move(*endpoints);
+  Result<std::shared_ptr<const TlsIdentity>> tls = load_tls(scheme, place);
+  if (!tls) return tls.error();
+  place.tls = std::move(*tls);
   place.prefix = joined(slash == std::string_view::npos ? "" : rest.substr(slash), "");
   const std::string path = place.option("kv.path");
   place.folder = joined(place.prefix, path.empty() ? default_folder : path);

@@ -6,9 +6,11 @@
 #include "core/base/result.h"
 #include "runtime/discovery/backend.h"
 #include "runtime/net/address.h"
+#include "runtime/tls/context.h"
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +22,7 @@ struct KvScheme {
   std::string_view name;  // "etcd"
   std::uint16_t default_port = 0;
   bool several_endpoints = true;
+  bool has_tls = true;
   std::vector<std::string_view> options{};  // Of this store alone.
 };
 
@@ -28,6 +31,7 @@ struct KvPlace {
   std::string prefix;  // Of every key; may be empty.
   std::string folder;  // Of the engines, with the prefix: "prefix/docker/swarm/nodes".
   std::map<std::string, std::string, std::less<>> options;
+  std::shared_ptr<const TlsIdentity> tls;  // Null: plain TCP.
 
   std::string option(std::string_view name) const;  // Empty if not given.
 };

@@ -17,8 +17,9 @@
 namespace swarm::runtime {
 namespace {
 
-PoolOptions pool_options() {
+PoolOptions pool_options(std::shared_ptr<const TlsIdentity> tls) {
   PoolOptions options;
+  options.tls = std::move(tls);
   options.connect_timeout = std::chrono::seconds(3);
   options.idle_max = 4;
   return options;
@@ -43,7 +44,7 @@ struct StoreHttp::Parts : std::enable_shared_from_this<Parts> {
   Parts(boost::asio::io_context& context, std::string name, const std::vector<Address>& addresses)
       : io(context), store(std::move(name)), endpoints(addresses) {}
 
-  void open() {
+  void open(std::shared_ptr<const TlsIdentity> tls) {
     // Posted, so that the client may be destroyed from within a callback.
     client.emplace(
         io,
@@ -52,7 +53,7 @@ struct StoreHttp::Parts : std::enable_shared_from_this<Parts> {
             if (const auto parts = weak.lock()) parts->take(std::move(event));
           });
         },
-        pool_options());
+        pool_options(std::move(tls)));
     for (std::size_t i = 0; i < endpoints.size(); ++i) {
       client->open({static_cast<EngineKey>(i), endpoints[i].text()});
     }
@@ -177,9 +178,9 @@ std::int64_t whole_seconds(Duration duration) {
 }
 
 StoreHttp::StoreHttp(boost::asio::io_context& io, std::string store,
-                     const std::vector<Address>& endpoints)
+                     const std::vector<Address>& endpoints, std::shared_ptr<const TlsIdentity> tls)
     : parts_(std::make_shared<Parts>(io, std::move(store), endpoints)) {
-  parts_->open();
+  parts_->open(std::move(tls));
 }
 
 StoreHttp::~StoreHttp() {

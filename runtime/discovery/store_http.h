@@ -6,6 +6,7 @@
 #include "core/base/instant.h"
 #include "core/base/result.h"
 #include "runtime/net/address.h"
+#include "runtime/tls/context.h"
 
 #include <cstdint>
 #include <functional>
@@ -31,8 +32,9 @@ class StoreHttp {
   // What one answer may have; the largest lists of discovery need about half of it.
   static constexpr std::size_t answer_bytes_max = std::size_t{32} << 20;
 
-  // `store` names it in the text of failures: "etcd".
-  StoreHttp(boost::asio::io_context& io, std::string store, const std::vector<Address>& endpoints);
+  // `store` names it in the text of failures: "etcd". With an identity it speaks TLS.
+  StoreHttp(boost::asio::io_context& io, std::string store, const std::vector<Address>& endpoints,
+            std::shared_ptr<const TlsIdentity> tls = nullptr);
   ~StoreHttp();  // Drops everything in silence; may happen in any of the callbacks below.
   StoreHttp(const StoreHttp&) = delete;
   StoreHttp& operator=(const StoreHttp&) = delete;

@@ -258,7 +258,7 @@ class ZkStore final : public KvStore {
 
 BackendResult make_zk_backend(const Executor& executor, const std::string& rest,
                               const BackendOptions& options) {
-  const KvScheme scheme{"zk", 2181, true, {}};
+  const KvScheme scheme{"zk", 2181, true, false, {}};
   const Result<KvPlace> place = parse_kv_place(scheme, rest, options);
   if (!place) return place.error();
   boost::asio::io_context& io = context_of(executor);

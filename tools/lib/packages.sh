@@ -7,7 +7,7 @@ build_packages=(g++ cmake ninja-build ccache python3 git libboost1.81-dev libboo
 lint_packages=(clang-format clang-tidy shellcheck)
 fuzz_packages=(clang libclang-rt-14-dev)
 live_packages=(docker.io busybox-static iproute2 iptables curl jq python3 python3-docker socat
-  procps docker-registry docker-compose prometheus etcd-server zookeeper)
+  procps docker-registry docker-compose prometheus etcd-server etcd-client zookeeper)
 
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"

@@ -8,6 +8,7 @@ import stores
 SKIPPED = 77
 KINDS = {"etcd": (stores.Etcd, "etcd", "package etcd-server"),
          "etcd2": (stores.EtcdV2, "etcd", "package etcd-server"),
+         "etcd-tls": (stores.EtcdTls, "etcd", "package etcd-server"),
          "consul": (stores.Consul, os.environ.get("CONSUL", "consul"),
                     "put it on the PATH, or name it in CONSUL; Debian 12 has no package"),
          "zk": (stores.Zookeeper, "java", "packages zookeeper and default-jre-headless")}

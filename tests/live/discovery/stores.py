@@ -118,6 +118,40 @@ class EtcdV2(Etcd):
     extra = ("etcd.api=2",)
 
 
+class EtcdTls(Etcd):
+    """Both sides show a certificate of an authority of this test."""
+    test_ca = pathlib.Path(__file__).resolve().parents[3] / "tools/test-ca"
+
+    def __init__(self):
+        self.ca = pathlib.Path(tempfile.mkdtemp(prefix="swarm-store-ca-"))
+        self.issue(self.ca, "store", "--names", "localhost,127.0.0.1")
+        self.issue(self.ca, "swarm", "--usage", "client")
+        self.issue(self.ca / "other", "swarm")
+        self.extra = self.options(self.ca)
+        super().__init__()
+
+    def issue(self, folder, *words):
+        if not (folder / "ca.pem").exists():
+            subprocess.run([self.test_ca, "init", folder], check=True)
+        subprocess.run([self.test_ca, "issue", folder, *words], check=True)
+
+    @staticmethod
+    def options(folder, pair="swarm"):
+        return (f"kv.cacertfile={folder}/ca.pem", f"kv.certfile={folder}/{pair}.pem",
+                f"kv.keyfile={folder}/{pair}-key.pem", "etcd.api=3")
+
+    def command(self):
+        plain = super().command()
+        client = plain.index("--listen-peer-urls")
+        return [word.replace("http:", "https:") for word in plain[:client]] + plain[client:] + [
+            "--cert-file", f"{self.ca}/store.pem", "--key-file", f"{self.ca}/store-key.pem",
+            "--trusted-ca-file", f"{self.ca}/ca.pem", "--client-cert-auth"]
+
+    def close(self):
+        super().close()
+        shutil.rmtree(self.ca, ignore_errors=True)
+
+
 class Zookeeper(Store):
     scheme = "zk"
 
@@ -194,8 +228,9 @@ class Agent:
         self.process.stdout.close()
 
 
-def watcher(store, url=None, heartbeat=5.0):
-    return Agent("watch", url or store.url, str(int(heartbeat * 1000)), *store.extra)
+def watcher(store, url=None, heartbeat=5.0, extra=None):
+    options = store.extra if extra is None else extra
+    return Agent("watch", url or store.url, str(int(heartbeat * 1000)), *options)
 
 
 def member(store, address, heartbeat=2.0, ttl=60.0, url=None):

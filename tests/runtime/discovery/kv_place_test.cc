@@ -8,8 +8,8 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const KvScheme etcd{"etcd", 2379, true, {"etcd.api"}};
-const KvScheme consul{"consul", 8500, false, {}};
+const KvScheme etcd{"etcd", 2379, true, true, {"etcd.api"}};
+const KvScheme consul{"consul", 8500, false, false, {}};
 
 KvPlace place_of(const char* rest, const BackendOptions& options = {}) {
   const Result<KvPlace> place = parse_kv_place(etcd, rest, options);
@@ -65,13 +65,19 @@ TEST(KvPlace, SaysWhatIsWrong) {
   EXPECT_EQ(problem_of("a:1", options), "");
 }
 
-TEST(KvPlace, RefusesTlsUntilItIsThere) {
+TEST(KvPlace, WantsAllThreeFilesForTls) {
   BackendOptions options;
   options.options = {{"kv.cacertfile", ""}};
   EXPECT_EQ(problem_of("a:1", options), "");
+  EXPECT_EQ(place_of("a:1", options).tls, nullptr);
   options.options = {{"kv.cacertfile", "/ca.pem"}};
   EXPECT_EQ(problem_of("a:1", options),
-            "etcd: kv.cacertfile: this build does not speak TLS to stores yet");
+            "etcd: kv.cacertfile, kv.certfile and kv.keyfile go together");
+  EXPECT_EQ(problem_of("a:1", options, consul),
+            "consul: kv.cacertfile: this build speaks no TLS to this store");
+  options.options = {
+      {"kv.cacertfile", "/no/ca"}, {"kv.certfile", "/no/c"}, {"kv.keyfile", "/no/k"}};
+  EXPECT_THAT(problem_of("a:1", options), HasSubstr("open /no/c: No such file or directory"));
 }
 
 }  // namespace

@@ -56,7 +56,7 @@ TEST_F(Zk, EndsWhateverItDoesWhenDestroyed) {
 TEST_F(Zk, RefusesWhatItCannotDo) {
   options_.options = {{"kv.keyfile", "/key.pem"}};
   const auto refused = make_zk_backend(io_.get_executor(), "h:2181", options_);
-  EXPECT_EQ(refused.error().detail, "zk: kv.keyfile: this build does not speak TLS to stores yet");
+  EXPECT_EQ(refused.error().detail, "zk: kv.keyfile: this build speaks no TLS to this store");
 }
 
 }  // namespace
