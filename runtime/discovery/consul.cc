@@ -85,14 +85,14 @@ class ConsulStore final : public KvStore {
 
   void bind(const std::string& key, const std::string& value, const std::string& session,
             Done<void> done) override {
-    read(key, [this, key, value, session, done = std::move(done)](Result<consul::Key> now) {
+    read(key, [this, key, value, session, done = std::move(done)](const Result<consul::Key>& now) {
       if (!now && now.error().code != Errc::not_found) return done(now.error());
       const bool is_bound = now && now->session == session && now->value == value;
       if (is_bound) return done({});
       const bool is_foreign = now && !now->session.empty() && now->session != session;
       if (!is_foreign) return acquire(key, value, session, done);
       // Of a process before this one, which will not renew it any more.
-      release(key, *now, [this, key, value, session, done](Result<bool> released) {
+      release(key, *now, [this, key, value, session, done](const Result<bool>& released) {
         released ? acquire(key, value, session, done) : done(released.error());
       });
     });

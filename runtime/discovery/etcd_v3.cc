@@ -26,7 +26,7 @@ class WatchReader {
     while (true) {
       const std::size_t end = line_.find('\n');
       if (end == std::string::npos) break;
-      const auto news = etcd::parse_watch_line(std::string_view(line_).substr(0, end));
+      auto news = etcd::parse_watch_line(std::string_view(line_).substr(0, end));
       if (!news || *news == etcd::WatchNews::changed) return news;
       line_.erase(0, end + 1);
     }

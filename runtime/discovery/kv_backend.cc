@@ -61,24 +61,25 @@ class KvWatch : public std::enable_shared_from_this<KvWatch> {
 
  private:
   void look() {
-    store_.list(folder_, [weak = weak_from_this()](Result<KvListing> listing) {
-      if (const auto self = weak.lock()) self->take(std::move(listing));
+    store_.list(folder_, [weak = weak_from_this()](const Result<KvListing>& listing) {
+      if (const auto self = weak.lock()) self->take(listing);
     });
   }
 
-  void take(Result<KvListing> listing) {
+  void take(const Result<KvListing>& listing) {
     if (!listing) return fail(listing.error());
     backoff_.succeeded();
     settle_ = settle_time + settle_time_for_entry * std::ssize(listing->entries);
     const std::uint64_t index = listing->index;
     tell(DiscoveryListed{values_of(*listing)});
     if (!sink_) return;
-    store_.await_change(folder_, index, wait_, [weak = weak_from_this()](Result<bool> changed) {
-      const auto self = weak.lock();
-      if (!self || !self->sink_) return;
-      if (!changed) return self->fail(changed.error());
-      self->pause_.expire_after(self->settle_);
-    });
+    store_.await_change(folder_, index, wait_,
+                        [weak = weak_from_this()](const Result<bool>& changed) {
+                          const auto self = weak.lock();
+                          if (!self || !self->sink_) return;
+                          if (!changed) return self->fail(changed.error());
+                          self->pause_.expire_after(self->settle_);
+                        });
   }
 
   void fail(const Error& error) {
@@ -144,7 +145,7 @@ class KvRegistration : public std::enable_shared_from_this<KvRegistration> {
   // Goes on with `next`. A session that has ended, be it in a store that lost everything, is
   // replaced at once, so that the address is back on the list with this very call.
   KvStore::Done<void> then(Step next) {
-    return [weak = weak_from_this(), next](Result<void> result) {
+    return [weak = weak_from_this(), next](const Result<void>& result) {
       const auto self = weak.lock();
       if (!self || !self->done_) return;
       if (result) return ((*self).*next)();

@@ -55,7 +55,7 @@ class ZkStore final : public KvStore {
     if (!reader_ || reader_->client->state() == State::ended) open_reader();
     is_watching_ = true;
     Done<KvListing> answer = timed<KvListing>(list_timeout, std::move(done));
-    when_connected(reader_, [this, folder, answer](Result<void> connected) {
+    when_connected(reader_, [this, folder, answer](const Result<void>& connected) {
       if (!connected) {
         // A new session may be let in where this one is not (see renew_session()).
         drop_reader();
@@ -83,11 +83,12 @@ class ZkStore final : public KvStore {
     const auto session = std::make_shared<ZkSession>();
     sessions_[id] = session;
     session->client = connect(ttl, session, {});
-    when_connected(session, [this, id, session, done = std::move(done)](Result<void> connected) {
-      if (connected) return done(KvSession{id, session->client->granted_timeout()});
-      sessions_.erase(id);
-      done(connected.error());
-    });
+    when_connected(session,
+                   [this, id, session, done = std::move(done)](const Result<void>& connected) {
+                     if (connected) return done(KvSession{id, session->client->granted_timeout()});
+                     sessions_.erase(id);
+                     done(connected.error());
+                   });
   }
 
   // The C client itself keeps a session alive, for as long as this process lives. A store that lost
@@ -96,19 +97,20 @@ class ZkStore final : public KvStore {
   void renew_session(const std::string& session, Done<void> done) override {
     const auto found = sessions_.find(session);
     if (found == sessions_.end()) return later(std::move(done), ended());
-    when_connected(found->second, [this, session, done = std::move(done)](Result<void> connected) {
-      if (connected) {
-        if (!is_watching_) drop_reader();
-        return done({});
-      }
-      const bool is_refused = reader_ && reader_->client->state() == State::connected;
-      if (is_refused || connected.error().code == Errc::not_found) {
-        sessions_.erase(session);
-        return done(ended());
-      }
-      if (!is_watching_) open_reader();
-      done(connected.error());
-    });
+    when_connected(
+        found->second, [this, session, done = std::move(done)](const Result<void>& connected) {
+          if (connected) {
+            if (!is_watching_) drop_reader();
+            return done({});
+          }
+          const bool is_refused = reader_ && reader_->client->state() == State::connected;
+          if (is_refused || connected.error().code == Errc::not_found) {
+            sessions_.erase(session);
+            return done(ended());
+          }
+          if (!is_watching_) open_reader();
+          done(connected.error());
+        });
   }
 
   void close_session(const std::string& session, Done<void> done) override {
@@ -131,9 +133,10 @@ class ZkStore final : public KvStore {
     Done<void> answer = timed<void>(call_timeout, std::move(done));
     // The session lives as long as the steps on it.
     const auto held = found->second;
-    keep_zk_node(*held->client, path_of(key), value, [this, held, answer](Result<void> kept) {
-      kept ? answer({}) : answer(told(kept.error()));
-    });
+    keep_zk_node(*held->client, path_of(key), value,
+                 [this, held, answer](const Result<void>& kept) {
+                   kept ? answer({}) : answer(told(kept.error()));
+                 });
   }
 
  private:
@@ -199,7 +202,7 @@ class ZkStore final : public KvStore {
       case State::ended:
         return later(then, ended());
       case State::connecting:
-        session->waiting.push_back([this, weak = std::weak_ptr(session), then] {
+        session->waiting.emplace_back([this, weak = std::weak_ptr(session), then] {
           if (const auto alive = weak.lock()) wait_connected(alive, then);
         });
     }
@@ -223,7 +226,7 @@ class ZkStore final : public KvStore {
   Done<T> timed(Duration timeout, Done<T> done) {
     const std::uint64_t number = ++last_call_;
     const auto call = std::make_shared<Done<T>>(std::move(done));
-    const Done<T> answer = [this, alive = std::weak_ptr(alive_), call, number](Result<T> result) {
+    Done<T> answer = [this, alive = std::weak_ptr(alive_), call, number](Result<T> result) {
       if (alive.expired() || !*call) return;
       const auto then = std::exchange(*call, nullptr);
       deadlines_.erase(number);
