@@ -119,8 +119,8 @@ class ConsulStore final : public KvStore {
   }
 
   template <class T>
-  void ask(HttpRequest question, Duration timeout, Parse<T> parse, Done<T> done) {
-    http_.call(std::move(question), timeout,
+  void ask(const HttpRequest& question, Duration timeout, Parse<T> parse, Done<T> done) {
+    http_.call(question, timeout,
                [this, parse = std::move(parse),
                 done = std::move(done)](const Result<HttpResponse>& answer) {
                  if (!answer) return done(answer.error());

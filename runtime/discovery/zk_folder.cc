@@ -9,10 +9,10 @@
 
 namespace swarm::runtime {
 
-ZkClient::Done ZkFolder::then(void (ZkFolder::*next)(ZkAnswer answer)) {
+ZkClient::Done ZkFolder::then(void (ZkFolder::*next)(ZkAnswer& answer)) {
   return [weak = weak_from_this(), next, round = round_](ZkAnswer answer) {
     const auto self = weak.lock();
-    if (self && self->done_ && self->round_ == round) ((*self).*next)(std::move(answer));
+    if (self && self->done_ && self->round_ == round) ((*self).*next)(answer);
   };
 }
 
@@ -23,12 +23,12 @@ void ZkFolder::read(Done done) {
   client_.sync(path_, then(&ZkFolder::synced));
 }
 
-void ZkFolder::synced(ZkAnswer answer) {
+void ZkFolder::synced(ZkAnswer& answer) {
   if (answer.code != ZOK && answer.code != ZNONODE) return fail(answer.code);
   client_.children(path_, then(&ZkFolder::take_children));
 }
 
-void ZkFolder::take_children(ZkAnswer answer) {
+void ZkFolder::take_children(ZkAnswer& answer) {
   // Nobody has joined yet: the watch is on the node that is to come.
   if (answer.code == ZNONODE) return client_.exists(path_, then(&ZkFolder::take_absence));
   if (answer.code != ZOK) return fail(answer.code);
@@ -58,7 +58,7 @@ void ZkFolder::read_value(const std::string& name) {
                });
 }
 
-void ZkFolder::take_absence(ZkAnswer answer) {
+void ZkFolder::take_absence(ZkAnswer& answer) {
   if (answer.code == ZOK) {
     // It came between the two questions.
     return client_.children(path_, then(&ZkFolder::take_children));

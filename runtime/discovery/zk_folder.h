@@ -28,10 +28,10 @@ class ZkFolder : public std::enable_shared_from_this<ZkFolder> {
   void changed(const std::string& path);
 
  private:
-  ZkClient::Done then(void (ZkFolder::*next)(ZkAnswer answer));
-  void synced(ZkAnswer answer);
-  void take_children(ZkAnswer answer);
-  void take_absence(ZkAnswer answer);
+  ZkClient::Done then(void (ZkFolder::*next)(ZkAnswer& answer));
+  void synced(ZkAnswer& answer);
+  void take_children(ZkAnswer& answer);
+  void take_absence(ZkAnswer& answer);
   void read_value(const std::string& name);
   void take_value(const std::string& name, ZkAnswer answer);
   void finish();
