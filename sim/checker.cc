@@ -82,7 +82,7 @@ void check_room(const std::vector<TrueContainer>& truth, const std::vector<HostF
 void check_names(const std::vector<TrueContainer>& truth, Violations& violations) {
   std::set<std::string> seen;
   for (const TrueContainer& container : truth) {
-    if (!seen.insert(container.name).second) {
+    if (!container.moves && !seen.insert(container.name).second) {
       violations.push_back({"names", "the name " + container.name + " is used twice"});
     }
   }
@@ -133,11 +133,14 @@ void check_apart(const std::vector<TrueContainer>& truth, const std::vector<Host
 
 void check_told(const std::vector<TrueContainer>& truth, const Ledger& ledger,
                 Violations& violations) {
-  std::set<std::string_view> there;
-  for (const TrueContainer& container : truth) there.insert(container.id);
+  std::set<std::string_view> there, lines;
+  for (const TrueContainer& container : truth) {
+    there.insert(container.id);
+    lines.insert(container.root);
+  }
   for (const auto& [id, told] : ledger.told) {
     const bool exists = there.contains(id);
-    if (!exists && !told.may_vanish) {
+    if (!exists && !lines.contains(id) && !told.may_vanish) {
       violations.push_back({"lost", "container " + id + " is gone and nobody asked for it"});
     }
     if (exists && told.told_removed) {
@@ -148,6 +151,23 @@ void check_told(const std::vector<TrueContainer>& truth, const Ledger& ledger,
     violations.push_back({"once", "a request had another number of answers than one"});
   }
   if (ledger.failed_lists > 0) violations.push_back({"list", "a list of containers failed"});
+}
+
+void check_copies(const std::vector<TrueContainer>& truth, std::size_t hosts, const Ledger& ledger,
+                  FencePolicy fence, Violations& violations) {
+  std::map<std::string_view, int> running;  // By root.
+  for (const TrueContainer& container : truth) {
+    if (container.running) running[container.root] += container.host < hosts ? 1 : 0;
+  }
+  for (const auto& [root, count] : running) {
+    if (count <= 1 || fence == FencePolicy::keep) continue;
+    violations.push_back(
+        {"twice", "container " + std::string(root) + " runs " + std::to_string(count) + " times"});
+  }
+  for (const auto& [id, told] : ledger.told) {
+    if (!told.must_run || running.contains(id)) continue;
+    violations.push_back({"down", "container " + id + " does not run, nor does a copy"});
+  }
 }
 
 void check_view(Simulator& simulator, const std::vector<TrueContainer>& truth,

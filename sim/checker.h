@@ -32,7 +32,8 @@ struct HostFacts {
 // overcommitted total, so up to just under 101 (spec core 3.8).
 void check_room(const std::vector<TrueContainer>& truth, const std::vector<HostFacts>& hosts,
                 std::int64_t overcommit_percent, Violations& violations);
-// No name is on two engines, no host port on two containers of one engine.
+// No name is on two engines, no host port on two containers of one engine. Containers that move
+// are left out of the first: a lost one keeps its name where nobody can take it away.
 void check_names(const std::vector<TrueContainer>& truth, Violations& violations);
 void check_ports(const std::vector<TrueContainer>& truth, Violations& violations);
 // The workload asks for these with hard rules: a container whose label `only-rack` names a rack is
@@ -49,6 +50,12 @@ void check_told(const std::vector<TrueContainer>& truth, const Ledger& ledger,
                 Violations& violations);
 
 // After a calm -------------------------------------------------------------------
+
+// Of a line of copies one container runs, or several if the policy keeps them; and at least one of
+// each that must run.
+// Hosts from `hosts` on are no part of the cluster: what runs there is nobody's copy.
+void check_copies(const std::vector<TrueContainer>& truth, std::size_t hosts, const Ledger& ledger,
+                  FencePolicy fence, Violations& violations);
 
 // Every engine is healthy, nothing is reserved, and the manager knows exactly the containers there
 // are, under their names and in their state; a name finds its container or is reported ambiguous.

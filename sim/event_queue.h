@@ -23,16 +23,25 @@ class EventQueue {
   std::size_t size() const { return heap_.size(); }
 
  private:
+  // Handlers stay where they are; only these small items move. Four children each: half the levels
+  // of a binary heap, and siblings share a cache line or two.
   struct Item {
     Instant due;
     std::uint64_t sequence;
-    Handler handler;
+    std::uint32_t slot;
+
+    bool operator<(const Item& other) const {
+      return due != other.due ? due < other.due : sequence < other.sequence;
+    }
   };
-  static bool later(const Item& a, const Item& b) {
-    return std::pair(a.due, a.sequence) > std::pair(b.due, b.sequence);
-  }
+  static constexpr std::size_t children = 4;
+
+  void sift_up(std::size_t at);
+  void sift_down(Item item);
 
   std::vector<Item> heap_;
+  std::vector<Handler> handlers_;
+  std::vector<std::uint32_t> free_;  // Slots of handlers.
   std::uint64_t last_sequence_ = 0;
 };
 

@@ -1,5 +1,7 @@
 #include "sim/fault_injector.h"
 
+#include "sim/truth.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -90,7 +92,15 @@ void FaultInjector::excuse(std::size_t host) {
   // Also those of which the answer is still on its way to a client.
   for (const EngineContainer& container : simulator_.engine(host).containers()) {
     stage_.ledger.told[std::string(container.id)].may_vanish = true;
+    disturb(container);
+    stage_.ledger.told[root_of(container.id, *container.labels)].may_vanish = true;
   }
+}
+
+void FaultInjector::disturb(const EngineContainer& container) {
+  ToldContainer& told = stage_.ledger.told[root_of(container.id, *container.labels)];
+  told.disturbed = true;
+  told.must_run = false;
 }
 
 // --- The way to them ------------------------------------------------------------------
@@ -141,6 +151,8 @@ void FaultInjector::strike_discovery(FaultKind kind, Duration time) {
     case FaultKind::discovery_empty:
       said.clear();
       break;
+    case FaultKind::discovery_failing:
+      return simulator_.fail_discovery("the store does not answer");
     case FaultKind::discovery_stale:
       said.pop_back();
       time *= 2;
@@ -181,12 +193,15 @@ void FaultInjector::strike_behind(FaultKind kind, std::size_t host) {
   }
   const auto there = simulator_.engine(host).containers();
   if (there.empty()) return;
-  const std::string id(there[lane_.below(static_cast<std::uint32_t>(there.size()))].id);
+  const EngineContainer& chosen = there[lane_.below(static_cast<std::uint32_t>(there.size()))];
+  const std::string id(chosen.id);
+  disturb(chosen);
   if (kind == FaultKind::behind_stop) return ask("POST", "/containers/" + id + "/kill");
   if (kind == FaultKind::behind_rename) {
     return ask("POST", "/containers/" + id + "/rename?name=" + fresh);
   }
   stage_.ledger.told[id].may_vanish = true;
+  stage_.ledger.told[root_of(id, *chosen.labels)].may_vanish = true;
   ask("DELETE", "/containers/" + id + "?force=1");
 }
 

@@ -29,6 +29,8 @@ class FaultInjector {
   void flap(std::size_t host, int left);
   // The containers of that host may be gone from now on.
   void excuse(std::size_t host);
+  // That container need not run any more, nor any copy of it.
+  void disturb(const EngineContainer& container);
   std::vector<std::string> entries() const;
   FaultKind drawn_kind();
 

@@ -42,6 +42,7 @@ enum class FaultKind : std::uint8_t {
   discovery_empty,
   discovery_flapping,  // Some entries go and come.
   discovery_stale,     // An engine stays away from the list for long.
+  discovery_failing,   // It cannot be read.
   discovery_lying,     // Entries that are none, twice, or where nobody listens.
   cloned_id,           // A second engine with the ID of another is listed.
   // Of the manager.

@@ -1,5 +1,7 @@
 #include "sim/simulator.h"
 
+#include "core/cluster/cluster.h"
+
 #include <algorithm>
 #include <utility>
 #include <variant>
@@ -65,7 +67,23 @@ void Simulator::discover_all() {
 void Simulator::discover_entries(std::vector<std::string> entries) {
   trace_.line(now_, "discovery", std::to_string(entries.size()));
   listed_ = DiscoveryListed{std::move(entries)};
+  tell_discovery();
+}
+
+void Simulator::tell_discovery() {
+  if (!manager_) return;
+  for (const std::string& entry : listed_->entries) note_input(entry, EngineInput::listed);
+  for (const Engine* engine : manager_->cluster().engines()) {
+    if (std::ranges::find(listed_->entries, engine->address) == listed_->entries.end()) {
+      note_input(engine->address, EngineInput::unlisted);
+    }
+  }
   deliver(*listed_);
+}
+
+void Simulator::fail_discovery(const std::string& reason) {
+  trace_.line(now_, "discovery failed");
+  deliver(DiscoveryFailed{reason});
 }
 
 void Simulator::set_down(std::size_t host, bool down) {
@@ -124,7 +142,7 @@ void Simulator::start_manager() {
   trace_.line(now_, "manager started");
   ++manager_serial_;
   manager_ = std::make_unique<Manager>(options_.manager, manager_dice_.split());
-  if (listed_) deliver(*listed_);
+  if (listed_) tell_discovery();
 }
 
 HttpResponse Simulator::ask_engine(std::size_t host, const HttpRequest& request) {

@@ -6,6 +6,7 @@
 #include "sim/event_queue.h"
 #include "sim/fake_engine.h"
 #include "sim/faults.h"
+#include "sim/matrix.h"
 #include "sim/network.h"
 #include "sim/tape.h"
 #include "sim/trace.h"
@@ -65,6 +66,8 @@ class Simulator {
   void discover_all();
   // Any entries, also ones that are none.
   void discover_entries(std::vector<std::string> entries);
+  // Discovery cannot be read just now.
+  void fail_discovery(const std::string& reason);
   // A host that is down refuses every connection; its engine keeps its containers.
   void set_down(std::size_t host, bool down);
   // A frozen host takes calls and does not look at them before it thaws.
@@ -120,6 +123,7 @@ class Simulator {
   const Trace& trace() const { return trace_; }
   void note(std::string_view what, std::string_view detail) { trace_.line(now_, what, detail); }
   std::uint64_t events() const { return events_; }
+  const StateEventMatrix& matrix() const { return matrix_; }
 
  private:
   struct Host {
@@ -155,6 +159,10 @@ class Simulator {
 
   Moment moment_at(const Host& host) const;
   void deliver(Event event);
+  void tell_discovery();
+  // Counts what the manager is about to hear from that host.
+  void note_input(const std::string& address, EngineInput input);
+  void note_answer(const Flight& flight, const HttpResponse& response);
   void arrive_at_manager(ApiCalled called);
   void cut(RequestId request);
   void perform(Actions& actions);
@@ -172,6 +180,7 @@ class Simulator {
   ExchangeId start_flight(Flight flight, Duration timeout);
   void arrive(ExchangeId flight);
   bool refuses_work(const Flight& flight);
+  HttpResponse refusal_of(const Flight& flight);
   void take(std::size_t host, Outputs& outputs);
   void send_back(Output& output);
   void send_event_back(ExchangeId id, Flight& flight, Output& output);
@@ -196,6 +205,7 @@ class Simulator {
   Lane& door_;  // Between clients and the manager.
   Random manager_dice_;
   Random engine_dice_;
+  StateEventMatrix matrix_;
   Trace trace_;
   EventQueue queue_;
   Instant now_;

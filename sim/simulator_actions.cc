@@ -1,4 +1,5 @@
 // What the manager wants done, and how the simulated world does it.
+#include "core/cluster/cluster.h"
 #include "sim/simulator.h"
 
 #include <utility>
@@ -11,6 +12,23 @@ bool is_event_stream(const CallEngine& action) {
   return action.streaming && action.request.target.find("/events") != std::string::npos;
 }
 
+EngineInput input_of(const HttpRequest& request) {
+  const std::string_view target = request.target;
+  const bool asks = request.method == "GET";
+  if (target.find("/containers/create") != target.npos) return EngineInput::created;
+  if (!asks) return EngineInput::done;
+  if (target.ends_with("/info")) return EngineInput::facts;
+  if (target.ends_with("/version")) return EngineInput::version;
+  if (target.ends_with("/_ping")) return EngineInput::ping;
+  if (target.find("/containers/json") != target.npos) return EngineInput::container_list;
+  if (target.find("/containers/") != target.npos && target.ends_with("/json")) {
+    return EngineInput::inspection;
+  }
+  const bool list = target.find("/images/json") != target.npos || target.ends_with("/networks") ||
+                    target.ends_with("/volumes");
+  return list ? EngineInput::other_list : EngineInput::done;
+}
+
 }  // namespace
 
 void Simulator::deliver(Event event) {
@@ -18,6 +36,28 @@ void Simulator::deliver(Event event) {
   Actions actions;
   manager_->handle(moment(), std::move(event), actions);
   perform(actions);
+}
+
+// --- What meets an engine in which state ------------------------------------------------
+
+void Simulator::note_input(const std::string& address, EngineInput input) {
+  if (!manager_) return;
+  const Engine* engine = manager_->cluster().engine_at(address);
+  matrix_.count(engine == nullptr ? EngineState::disconnected : engine->state, input);
+}
+
+void Simulator::note_answer(const Flight& flight, const HttpResponse& response) {
+  const std::string& address = hosts_[flight.host].address;
+  if (flight.request != 0) return note_input(address, EngineInput::tunnel_done);
+  if (flight.streaming) return note_input(address, EngineInput::stream_ended);
+  if (response.status >= 400) return note_input(address, EngineInput::refusal);
+  note_input(address, input_of(flight.http));
+  const Engine* engine = manager_ ? manager_->cluster().engine_at(address) : nullptr;
+  if (engine == nullptr || !flight.http.target.ends_with("/info")) return;
+  // The ID as the engine has it now; nobody changes it while its answer is on the way.
+  const bool same =
+      engine->facts.id.empty() || engine->facts.id == hosts_[flight.host].engine->options().id;
+  if (!same) note_input(address, EngineInput::other_facts);
 }
 
 void Simulator::perform(Actions& actions) {
@@ -36,7 +76,16 @@ void Simulator::on(const CloseEngine& action) {
   for (const auto& [id, flight] : flights_) {
     if (flight.key == action.engine) ended.push_back(id);
   }
-  for (const ExchangeId id : ended) end_flight(id);
+  for (const ExchangeId id : ended) {
+    if (flights_.at(id).request == 0) {
+      end_flight(id);
+      continue;
+    }
+    // Its client is still there and must hear of it.
+    queue_.at(now_ + options_.latency_min, [this, id] {
+      if (flights_.contains(id)) fail_flight(id, FailureKind::forgotten, "engine forgotten");
+    });
+  }
   opened_.erase(action.engine);
 }
 

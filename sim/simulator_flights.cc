@@ -22,6 +22,19 @@ bool makes_or_starts(const HttpRequest& request) {
           request.target.find("/containers/create") != std::string::npos);
 }
 
+// Seldom it is the wrong system for the image, which the manager treats in its own way.
+std::string_view refusal_text(std::uint32_t drawn) {
+  return drawn == 3 ? R"({"message":"image operating system \"windows\" cannot be used on this )"
+                      R"(platform"})"
+                    : R"({"message":"write /var/lib/docker: no space left on device"})";
+}
+
+EngineInput input_of(FailureKind kind, bool broken) {
+  if (broken) return EngineInput::stream_broken;
+  if (kind == FailureKind::refused) return EngineInput::refused;
+  return kind == FailureKind::timeout ? EngineInput::timeout : EngineInput::reset;
+}
+
 ExchangeId exchange_of(const Output& output) {
   return std::visit([](const auto& part) { return part.exchange; }, output);
 }
@@ -51,8 +64,10 @@ void Simulator::timed_out(ExchangeId id) {
   if (flight.late && flight.call != 0) {
     // The manager has given up; that manager hears of it once more.
     queue_.at(now_ + options_.latency_min, [this, call = flight.call, serial = manager_serial_,
-                                            answer = std::move(*flight.late)] {
-      if (serial == manager_serial_) deliver(EngineAnswered{call, answer});
+                                            host = flight.host, answer = std::move(*flight.late)] {
+      if (serial != manager_serial_) return;
+      note_input(hosts_[host].address, EngineInput::repeated);
+      deliver(EngineAnswered{call, answer});
     });
   }
   fail_flight(id, FailureKind::timeout, "timed out");
@@ -74,8 +89,7 @@ void Simulator::arrive(ExchangeId id) {
   const std::size_t index = flight.host;
   Outputs outputs;
   if (refuses_work(flight)) {
-    outputs.push_back(
-        Reply{id, {500, {}, R"({"message":"write /var/lib/docker: no space left on device"})"}});
+    outputs.push_back(Reply{id, refusal_of(flight)});
   } else {
     host.engine->request(moment_at(host), id, flight.http, outputs);
     plan_deadline(index);
@@ -90,6 +104,12 @@ bool Simulator::refuses_work(const Flight& flight) {
     return true;
   }
   return hosts_[flight.host].link.disk_full;
+}
+
+HttpResponse Simulator::refusal_of(const Flight& flight) {
+  const bool drawn = flight.fate.refused_create;
+  const std::uint32_t kind = drawn ? hosts_[flight.host].lane->below(4) : 0;
+  return {500, {}, std::string(refusal_text(kind))};
 }
 
 void Simulator::take(std::size_t host, Outputs& outputs) {
@@ -181,6 +201,7 @@ void Simulator::got(Flight& flight, Reply& part) {
 void Simulator::answered(ExchangeId id, HttpResponse response) {
   const Flight flight = std::move(flights_.at(id));
   end_flight(id);
+  note_answer(flight, response);
   if (flight.request != 0) {
     Respond respond{flight.request, response.status, std::move(response.headers), {}};
     respond.body.push_back(std::make_shared<const std::string>(std::move(response.body)));
@@ -195,6 +216,7 @@ void Simulator::answered(ExchangeId id, HttpResponse response) {
   if (flight.fate.answer_twice) {
     count(FaultKind::answer_twice);
     deliver(EngineAnswered{flight.call, response});
+    note_input(hosts_[flight.host].address, EngineInput::repeated);
   }
   deliver(EngineAnswered{flight.call, std::move(response)});
 }
@@ -227,6 +249,7 @@ void Simulator::got(Flight& flight, ReplyHead& part) {
   flight.head_seen = true;
   flight.gathered.status = part.status;
   flight.gathered.headers = part.headers;
+  if (flight.streaming) note_input(hosts_[flight.host].address, EngineInput::stream_opened);
   if (flight.request != 0) {
     OpenStream open{flight.request, part.status, std::move(part.headers)};
     return on(open);
@@ -240,6 +263,7 @@ void Simulator::got(Flight& flight, ReplyData& part) {
   const ExchangeId id = part.exchange;
   const bool cut = flight.fate.cut_body;
   if (cut) part.bytes.resize(part.bytes.size() / 2);
+  if (flight.streaming) note_input(hosts_[flight.host].address, EngineInput::stream_data);
   if (flight.request != 0) {
     SendChunk chunk{flight.request, std::make_shared<const std::string>(std::move(part.bytes))};
     on(chunk);
@@ -257,6 +281,7 @@ void Simulator::got(Flight& flight, ReplyData& part) {
 void Simulator::got(Flight& flight, const ReplyEnd& part) {
   const Flight ended = std::move(flight);
   end_flight(part.exchange);
+  note_answer(ended, ended.gathered);
   if (ended.request != 0) {
     complete(ended.request);
     return deliver(
@@ -292,8 +317,11 @@ void Simulator::end_flight(ExchangeId id) {
 
 void Simulator::fail_flight(ExchangeId id, FailureKind kind, const std::string& reason) {
   const Flight failed = std::move(flights_.at(id));
-  trace_.line(now_, "failed", {hosts_[failed.host].address, reason});
+  const std::string& address = hosts_[failed.host].address;
+  trace_.line(now_, "failed", {address, reason});
   end_flight(id);
+  note_input(address, failed.request != 0 ? EngineInput::tunnel_failed
+                                          : input_of(kind, failed.streaming && failed.head_seen));
   if (failed.call != 0) return deliver(EngineFailed{failed.call, kind, reason});
   if (failed.head_seen) complete(failed.request);
   deliver(ProxyFinished{failed.request, failed.gathered.status, failed.head_seen, kind, reason});

@@ -39,9 +39,26 @@ SimulatorOptions simulator_options(const TrialOptions& options, const TrialPlan&
   made.manager.overcommit_percent = overcommit;
   made.manager.refresh_min = plan.refresh_min;
   made.manager.refresh_max = 2 * plan.refresh_min;
+  made.manager.reschedule_grace = plan.grace;
+  made.manager.reschedule_share_max = plan.share_max;
+  made.manager.fence = plan.fence;
+  made.manager.create_retries = plan.create_retries;
   made.faults = plan.faults;
   made.slow_max = seconds(3);
   return made;
+}
+
+Wish wish_of(const Arrival& arrival) {
+  Wish wish;
+  wish.name = arrival.spec.name;
+  wish.cpus = arrival.spec.cpus;
+  wish.memory_bytes = arrival.spec.memory_bytes;
+  for (const std::string& rule : arrival.spec.constraints) {
+    wish.rules.push_back("constraint:" + rule);
+  }
+  for (const std::string& rule : arrival.spec.affinities) wish.rules.push_back("affinity:" + rule);
+  if (!arrival.spec.host_ports.empty()) wish.host_port = arrival.spec.host_ports.front().port;
+  return wish;
 }
 
 class Trial {
@@ -63,7 +80,7 @@ class Trial {
     if (plan_.tells_all()) events_ = simulator_.send({"GET", "/events", {}, {}});
     stage_.end = simulator_.now() + plan_.storm;
     storm();
-    if (report_.violations.empty()) calm();
+    if (report_.violations.empty() && options_.calm) calm();
     if (options_.canary && stage_.ledger.created > 0) {
       report_.violations.push_back({"canary", "a container was created"});
     }
@@ -101,7 +118,8 @@ class Trial {
 
   void storm() {
     std::vector<std::unique_ptr<Actor>>& actors = actors_;
-    for (std::uint32_t i = 0; i < plan_.clients; ++i) {
+    if (!options_.arrivals.empty()) replay_arrivals();
+    for (std::uint32_t i = 0; options_.arrivals.empty() && i < plan_.clients; ++i) {
       actors.push_back(std::make_unique<Actor>(stage_, i, plan_.works, plan_.think_max));
       actors.back()->begin();
     }
@@ -115,6 +133,21 @@ class Trial {
       if (stage_.acting == (any_fault ? 0u : 1u)) break;
     }
     stage_.end = simulator_.now();
+  }
+
+  void replay_arrivals() {
+    actors_.push_back(std::make_unique<Actor>(stage_, 0, plan_.works, plan_.think_max));
+    Actor& actor = *actors_.back();
+    for (const Arrival& arrival : options_.arrivals) {
+      if (arrival.at >= plan_.storm) break;
+      simulator_.after(arrival.at, [this, &actor, &arrival] {
+        actor.make(wish_of(arrival), [this, &actor, life = arrival.life](const std::string& id) {
+          if (id.empty() || life == Duration::zero()) return;
+          simulator_.after(life, [&actor, id] { actor.remove(id, [] {}); });
+        });
+      });
+    }
+    simulator_.after(plan_.storm, [&actor] { actor.done(); });
   }
 
   // A clone is no part of the cluster.
@@ -160,6 +193,8 @@ class Trial {
   void check_calm(Violations& violations) {
     const std::vector<TrueContainer> there = truth();
     check_view(simulator_, there, violations);
+    check_copies(read_truth(simulator_), stage_.hosts.size(), stage_.ledger, plan_.fence,
+                 violations);
     for (const auto& [serial, request] : stage_.ledger.open) {
       violations.push_back({"unanswered", "never answered: " + request.text});
     }
@@ -179,6 +214,8 @@ class Trial {
     report_.removed = ledger.removed;
     report_.containers = truth().size();
     report_.faults = simulator_.faults_injected();
+    report_.matrix = simulator_.matrix();
+    if (options_.at_end && simulator_.manager_runs()) options_.at_end(simulator_);
     report_.trace = simulator_.trace().tail();
     if (options_.keep_tape || options_.script) {
       report_.tape = simulator_.tape().used();

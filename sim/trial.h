@@ -4,11 +4,13 @@
 
 #include "sim/checker.h"
 #include "sim/faults.h"
+#include "sim/report/arrivals.h"
 #include "sim/tape.h"
 #include "sim/workload.h"
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,11 +25,16 @@ struct TrialOptions {
   std::uint32_t seconds = 0;  // Of the storm.
   std::string strategy;
   bool faults = true;
+  bool all_faults = false;  // Each of them at least seldom; else a drawn subset.
   bool checks = true;
+  bool calm = true;     // After the storm.
   bool canary = false;  // A rule that every trial with a container breaks: does the alarm ring?
+  // In place of the drawn clients: these are created, and removed when their life is over.
+  std::vector<Arrival> arrivals;
   std::optional<TapeData> script;
   bool keep_tape = false;
-  std::size_t keep_trace = 0;  // Last lines of the trace, as text.
+  std::size_t keep_trace = 0;              // Last lines of the trace, as text.
+  std::function<void(Simulator&)> at_end;  // Before the world is taken down. May be empty.
 };
 
 struct TrialReport {
@@ -40,6 +47,7 @@ struct TrialReport {
   std::uint64_t removed = 0;
   std::uint64_t containers = 0;  // At the end.
   FaultCounts faults;
+  StateEventMatrix matrix;
   Violations violations;
   TapeData tape;                  // If kept.
   std::deque<std::string> trace;  // If kept.

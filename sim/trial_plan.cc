@@ -14,9 +14,10 @@ std::uint32_t drawn_hosts(Lane& lane) {
 }
 
 // Swarm testing: each run has its own subset of what can go wrong, sometimes nothing.
-Faults drawn_faults(Lane& lane) {
+Faults drawn_faults(Lane& lane, bool all) {
   Faults faults;
-  const std::uint32_t share = lane.below(6) * 100;  // How many of the kinds, in thousandths.
+  // How many of the kinds, in thousandths.
+  const std::uint32_t share = all ? 1000 : lane.below(6) * 100;
   for (std::size_t i = 0; i < Faults::size; ++i) {
     const FaultKind kind = Faults::kind_at(i);
     if (!lane.chance(share)) continue;
@@ -32,9 +33,11 @@ WorkWeights drawn_works(Lane& lane) {
   works[Work::look] = 1 + lane.below(3);
   works[Work::run] = 2 + lane.below(6);
   works[Work::remove] = 1 + lane.below(5);
-  for (const Work work : {Work::create_storm, Work::project, Work::job, Work::change,
-                          Work::mass_delete, Work::rolling_restart, Work::drain_rack}) {
-    const bool heavy = work != Work::project && work != Work::job && work != Work::change;
+  for (const Work work :
+       {Work::create_storm, Work::project, Work::job, Work::change, Work::mass_delete,
+        Work::rolling_restart, Work::drain_rack, Work::guard, Work::poke, Work::follow}) {
+    const bool heavy =
+        work == Work::create_storm || (work >= Work::mass_delete && work < Work::guard);
     if (lane.chance(500)) works[work] = 1 + lane.below(heavy ? 1 : 4);
   }
   return works;
@@ -47,7 +50,7 @@ bool TrialPlan::forgets() const {
       std::array{FaultKind::manager_crash, FaultKind::discovery_empty,
                  FaultKind::discovery_flapping, FaultKind::discovery_stale,
                  FaultKind::discovery_lying, FaultKind::cloned_id, FaultKind::behind_create,
-                 FaultKind::behind_rename, FaultKind::reinstall},
+                 FaultKind::behind_rename, FaultKind::reinstall, FaultKind::crash_lose},
       [this](FaultKind kind) { return has(kind); });
 }
 
@@ -71,7 +74,12 @@ TrialPlan drawn_plan(Lane& lane, const TrialOptions& options) {
   plan.strategy =
       options.strategy.empty() ? std::string(strategies.at(lane.below(3))) : options.strategy;
   plan.works = drawn_works(lane);
-  if (options.faults) plan.faults = drawn_faults(lane);
+  if (options.faults) plan.faults = drawn_faults(lane, options.all_faults);
+  // Often shorter than a fault, so that containers really move.
+  plan.grace = seconds(5) * (1u << lane.below(4));
+  plan.share_max = lane.chance(500) ? 33 : 100;
+  plan.fence = static_cast<FencePolicy>(lane.chance(500) ? 0 : lane.below(4));
+  plan.create_retries = lane.chance(300) ? 1 + static_cast<int>(lane.below(2)) : 0;
   return plan;
 }
 

@@ -13,6 +13,10 @@ struct TrialPlan {
   Duration fault_pause_max{};
   Duration refresh_min{};
   std::string strategy;
+  Duration grace{};  // Of rescheduling.
+  int share_max = 100;
+  FencePolicy fence = FencePolicy::remove_old;
+  int create_retries = 0;
   bool clones = false;
   Faults faults;
   WorkWeights works;

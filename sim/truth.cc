@@ -1,5 +1,7 @@
 #include "sim/truth.h"
 
+#include "core/wire/recipe.h"
+
 #include <boost/json.hpp>
 
 #include <utility>
@@ -17,6 +19,14 @@ std::int64_t cpu_shares_of(std::string_view host_config) {
 
 }  // namespace
 
+std::string root_of(std::string_view id, const std::map<std::string, std::string>& labels) {
+  const auto label = labels.find(std::string(wire::rescheduled_from_label));
+  if (label == labels.end()) return std::string(id);
+  const std::vector<std::string> chain = wire::decode_chain(label->second);
+  if (chain.empty()) return std::string(id);
+  return chain.front().substr(chain.front().find('/') + 1);
+}
+
 std::vector<TrueContainer> read_truth(const Simulator& simulator) {
   std::vector<TrueContainer> truth;
   for (std::size_t host = 0; host < simulator.hosts(); ++host) {
@@ -25,6 +35,8 @@ std::vector<TrueContainer> read_truth(const Simulator& simulator) {
       container.host = host;
       container.id = read.id;
       container.name = read.name;
+      container.root = root_of(read.id, *read.labels);
+      container.moves = wire::moves_on_node_failure(*read.labels);
       container.running = read.running;
       container.labels = *read.labels;
       container.memory_bytes = read.memory_bytes;

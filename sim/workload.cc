@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(Work::count)> names = {
     "look",   "run",    "create_storm", "project",         "job",
-    "remove", "change", "mass_delete",  "rolling_restart", "drain_rack"};
+    "remove", "change", "mass_delete",  "rolling_restart", "drain_rack",
+    "guard",  "poke",   "follow"};
 
 constexpr std::string_view api = "/v1.41";
 constexpr std::uint32_t shared_names = 40;
@@ -51,6 +52,8 @@ std::string to_json(const Wish& wish) {
     add(labels, R"("near":)" + quoted(wish.near));
     add(env, quoted("affinity:container==" + wish.near));
   }
+  for (const std::string& rule : wish.rules) add(env, quoted(rule));
+  if (wish.moves) add(env, R"("reschedule:on-node-failure")");
   if (!wish.link.empty()) add(host, R"("Links":[)" + quoted(wish.link + ":db") + "]");
   if (!wish.restart_policy.empty()) {
     add(host, R"("RestartPolicy":{"Name":)" + quoted(wish.restart_policy) + "}");
@@ -112,6 +115,12 @@ Wish Actor::drawn_wish() {
   if (lane_.chance(150)) wish.host_port = 8000 + lane_.below(5);
   if (lane_.chance(300)) wish.restart_policy = lane_.chance(500) ? "always" : "on-failure";
   if (lane_.chance(60)) wish.missing_image = true;
+  if (lane_.chance(100)) wish.moves = true;
+  if (lane_.chance(100)) {
+    static constexpr std::array<std::string_view, 3> soft = {
+        "constraint:rack==~r1", "constraint:rack==~nowhere", "affinity:apart!=~g0"};
+    wish.rules.emplace_back(soft.at(lane_.below(3)));
+  }
   return wish;
 }
 
@@ -134,6 +143,15 @@ void Actor::ask(std::string method, const std::string& path, const Then& then) {
        [then](const ClientAnswer&) { then(); });
 }
 
+void Actor::follow(HttpRequest request, Duration time, const Then& then) {
+  Simulator& simulator = stage_.simulator;
+  const RequestId id = simulator.send(std::move(request));
+  simulator.after(time, [this, id, then] {
+    stage_.simulator.leave(id);
+    then();
+  });
+}
+
 void Actor::make(const Wish& wish, std::function<void(const std::string& id)> then) {
   std::string target = std::string(api) + "/containers/create";
   if (!wish.name.empty()) target += "?name=" + wish.name;
@@ -147,7 +165,11 @@ void Actor::make(const Wish& wish, std::function<void(const std::string& id)> th
          }
          ++stage_.ledger.created;
          stage_.ledger.told[id].may_vanish |= vanishes;
-         ask("POST", "/containers/" + id + "/start", [then, id] { then(id); });
+         send({"POST", std::string(api) + "/containers/" + id + "/start", {}, {}},
+              [this, then, id](const ClientAnswer& started) {
+                stage_.ledger.told[id].started = started.status == 204;
+                then(id);
+              });
        });
 }
 

@@ -26,6 +26,9 @@ enum class Work : std::uint8_t {
   mass_delete,      // All of the client's own at once.
   rolling_restart,  // All of the client's own, one after the other.
   drain_rack,       // Those on one rack make place for new ones elsewhere.
+  guard,            // A service that moves when its engine is lost; nobody touches it again.
+  poke,             // One request of any other kind, well-formed or not.
+  follow,           // A stream that never ends, left after a while.
   count
 };
 std::string_view name_of(Work work);
@@ -38,12 +41,14 @@ struct Wish {
   std::string apart;           // No two of that group on one host.
   std::string near;            // A container of that name is on the same host.
   std::string link;
+  std::vector<std::string> rules;  // Further ones, as environment: "constraint:disk==~ssd".
   std::string restart_policy;
   std::int64_t memory_bytes = 0;
   std::int64_t cpus = 0;
   std::uint32_t host_port = 0;
   std::uint32_t seconds = 100'000;  // Until it exits.
   bool auto_remove = false;
+  bool moves = false;          // When its engine is lost.
   bool missing_image = false;  // It must be pulled first.
 };
 std::string to_json(const Wish& wish);
@@ -67,11 +72,15 @@ class Actor {
   Wish drawn_wish();
   void send(HttpRequest request, std::function<void(const ClientAnswer&)> then);
   void ask(std::string method, const std::string& path, const Then& then);
+  // Sends what has no end, and leaves it after a while.
+  void follow(HttpRequest request, Duration time, const Then& then);
   // Creates and starts it; `then` gets its ID, or nothing.
   void make(const Wish& wish, std::function<void(const std::string& id)> then);
   void remove(const std::string& id, const Then& then);
   // Each of them at once; `next` is called when all are done.
   void all_at_once(std::size_t count, const std::function<void(std::size_t, const Then&)>& what);
+  // Nothing more will come of it.
+  void done() { --stage_.acting; }
   // The thing is done: the client thinks, and does the next.
   void next() { think(); }
 

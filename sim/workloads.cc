@@ -1,5 +1,7 @@
 #include "sim/workloads.h"
 
+#include "sim/pokes.h"
+
 #include <array>
 #include <memory>
 #include <utility>
@@ -45,6 +47,7 @@ void project(Actor& actor) {
   const std::string name = actor.name() + "_" + std::to_string(actor.next_serial());
   Wish base = actor.drawn_wish();
   base.name = name + "_db";
+  base.moves = false;  // Who must be where it is could not follow.
   const std::size_t services = 1 + actor.lane().below(3);
   actor.make(base, [&actor, name, services](const std::string& id) {
     if (id.empty()) return actor.next();
@@ -64,6 +67,7 @@ void project(Actor& actor) {
 void job(Actor& actor) {
   Wish wish = actor.drawn_wish();
   wish.restart_policy.clear();
+  wish.moves = false;
   wish.seconds = (1u << actor.lane().below(12)) + actor.lane().below(8);
   wish.auto_remove = actor.lane().chance(300);
   const bool keep = wish.seconds > 60 || wish.auto_remove;
@@ -124,6 +128,21 @@ void drain_rack(Actor& actor) {
   });
 }
 
+void guard(Actor& actor) {
+  Wish wish = actor.drawn_wish();
+  // Of its own, and brought back by the daemon: nothing but faults is in its way.
+  wish.name = actor.name() + "_guard" + std::to_string(actor.next_serial());
+  wish.restart_policy = "always";
+  wish.moves = true;
+  actor.make(wish, [&actor](const std::string& id) {
+    if (!id.empty()) {
+      ToldContainer& told = actor.stage().ledger.told[id];
+      told.must_run = told.started && !told.may_vanish && !told.disturbed;
+    }
+    actor.next();
+  });
+}
+
 }  // namespace
 
 void do_work(Actor& actor, Work work) {
@@ -148,6 +167,12 @@ void do_work(Actor& actor, Work work) {
       return restart_from(actor, 0);
     case Work::drain_rack:
       return drain_rack(actor);
+    case Work::guard:
+      return guard(actor);
+    case Work::poke:
+      return poke(actor);
+    case Work::follow:
+      return follow(actor);
     case Work::count:
       break;
   }

@@ -3,6 +3,7 @@
 #include "core/api/engine_headers.h"
 #include "core/api/route_table.h"
 #include "core/base/assert.h"
+#include "core/base/sometimes.h"
 #include "core/base/version.h"
 
 #include <algorithm>
@@ -73,6 +74,8 @@ void ApiContext::begin(const Step& step, const ApiRequest& request, const Route*
   SWARM_ASSERT(is_new);
   ++stats_.api.inflight;
   if (route == nullptr) ++(path_known ? stats_.api.unmatched_405 : stats_.api.unmatched_404);
+  SWARM_SOMETIMES_IF(route == nullptr && path_known, "api: no such method");
+  SWARM_SOMETIMES_IF(route == nullptr && !path_known, "api: no such path");
 }
 
 // Walking over ten thousand engines costs more than most requests, so the walk is made once a
@@ -95,6 +98,7 @@ void ApiContext::update_announced(Instant now) {
   if (any) {
     announced_ = std::max(lowest, announced_min);
   } else {
+    SWARM_SOMETIMES("api: no engine is healthy");
     // The first engine may be there any moment: look again. Until then what was announced stays, so
     // that clients are told of the engines that are down, and not of a version too new.
     announced_until_ = now;
@@ -142,9 +146,13 @@ void ApiContext::when_gone(RequestId request, std::function<void(Step&)> gone) {
 
 void ApiContext::on(Step& step, const ApiClientGone& event) {
   const auto* found = exchanges_.find(event.request);
+  SWARM_SOMETIMES_IF(found == nullptr, "api: a client left after its answer");
   if (found == nullptr) return;  // Its answer was complete when it left.
   Exchange& exchange = **found;
   count_answer(step, exchange, CodeClass::gone);
+  SWARM_SOMETIMES_IF(exchange.proxied, "api: a client left a tunnel");
+  SWARM_SOMETIMES_IF(exchange.opened, "api: a client left a stream");
+  SWARM_SOMETIMES_IF(!exchange.opened && !exchange.proxied, "api: a client left before any answer");
   const auto gone = std::move(exchange.gone);
   end(event.request, exchange);
   for (const auto& each : gone) each(step);
@@ -168,11 +176,13 @@ Headers ApiContext::common_headers() const {
 
 void ApiContext::respond(Step& step, RequestId request, ApiResponse response) {
   Exchange* exchange = waiting(request);
+  SWARM_SOMETIMES_IF(exchange == nullptr, "api: an answer comes too late for its client");
   if (exchange == nullptr) return;
   SWARM_ASSERT(!exchange->opened);
   count_answer(step, *exchange, code_class_of(response.status));
   end(request, *exchange);
   answered_[answered_next_++ % answered_.size()] = request;
+  SWARM_SOMETIMES_IF(response.status >= 500, "api: an error of the manager");
   for (const Headers::Field& field : common_headers())
     response.headers.add(field.name, field.value);
   step.actions.push_back(
@@ -231,9 +241,11 @@ Error ApiContext::engine_failure(EngineKey engine, FailureKind failure,
                                  std::string_view reason) const {
   const Engine* target = cluster_.engine(engine);
   if (target == nullptr || failure == FailureKind::forgotten) {
+    SWARM_SOMETIMES("api: the engine left meanwhile");
     return {Errc::engine_unreachable, "Possibly lost connection to Engine: it left the cluster"};
   }
   const std::string node(target->name());
+  SWARM_SOMETIMES("api: the engine did not answer");
   if (failure == FailureKind::too_large) {
     return {Errc::engine_unreachable, "The answer of node " + node + " is too large"};
   }
@@ -300,6 +312,7 @@ void ApiContext::forwarded(Step& step, const ForwardingPointer& forwarding) {
   const EngineReply& reply = forwarding->reply;
   Forward& options = forwarding->options;
   if (!options.otherwise.empty() && (!reply.answered() || reply.status == 404)) {
+    SWARM_SOMETIMES("api: another engine is asked");
     forwarding->engine = options.otherwise.front();
     options.otherwise.erase(options.otherwise.begin());
     return start_forwarding(step, forwarding);
@@ -312,6 +325,7 @@ void ApiContext::forwarded(Step& step, const ForwardingPointer& forwarding) {
 
 // A refusal leaves things as they were, except "not found", which shows that the table is behind.
 void ApiContext::refresh_then_answer(Step& step, const ForwardingPointer& forwarding) {
+  SWARM_SOMETIMES_IF(forwarding->reply.status == 404, "api: the engine does not know it");
   Forward& options = forwarding->options;
   const bool changed = forwarding->reply.status < 400 || forwarding->reply.status == 404;
   const auto again = [this, forwarding](Step& later) { refresh_then_answer(later, forwarding); };
@@ -357,6 +371,9 @@ void ApiContext::on(Step& step, ProxyFinished&& event) {
   const EngineKey engine = exchange.engine;
   const ApiVersion version = exchange.version;
   const auto finished = std::move(exchange.finished);
+  SWARM_SOMETIMES_IF(event.head_sent && event.failure != FailureKind::none,
+                     "tunnel: failed behind its head");
+  SWARM_SOMETIMES_IF(!event.head_sent, "tunnel: failed before its head");
 
   if (event.head_sent) {
     count_answer(step, exchange, code_class_of(event.status));
@@ -379,6 +396,7 @@ void ApiContext::on(Step& step, ProxyFinished&& event) {
 Result<const Container*> find_container(Cluster& cluster, std::string_view reference,
                                         std::string_view missing) {
   Result<const Container*> found = cluster.find_container(reference);
+  SWARM_SOMETIMES_IF(!found && found.error().code == Errc::ambiguous, "look-up: ambiguous");
   if (found || found.error().code != Errc::not_found) return found;
   return Error{Errc::not_found, std::string(missing) + std::string(reference)};
 }
@@ -388,6 +406,7 @@ Result<const Container*> find_on_healthy_node(Cluster& cluster, std::string_view
   if (!found) return found;
   const Engine* engine = cluster.engine((*found)->engine);
   if (engine != nullptr && engine->healthy()) return found;
+  SWARM_SOMETIMES("api: its engine is unhealthy");
   const std::string node =
       engine == nullptr ? std::string("(unknown)") : std::string(engine->name());
   return Error{Errc::internal,

@@ -1,5 +1,6 @@
 #include "core/api/fan_out.h"
 
+#include "core/base/sometimes.h"
 #include "core/wire/docker.h"
 
 #include <memory>
@@ -55,8 +56,10 @@ struct Fan : std::enable_shared_from_this<Fan> {
   void answered(Step& step, std::size_t index, EngineReply&& reply) {
     NodeReply& slot = replies[index];
     if (!reply.answered()) {
+      SWARM_SOMETIMES("fan-out: an engine did not answer");
       slot.problem = context.engine_failure(slot.engine, reply.failure, reply.reason).detail;
     } else if (reply.status >= 300) {
+      SWARM_SOMETIMES("fan-out: an engine refused");
       slot.problem = wire::error_message(reply.body);
       if (slot.problem.empty()) slot.problem = "status " + std::to_string(reply.status);
     }
@@ -78,6 +81,7 @@ void fan_out(ApiContext& context, Step& step, const ApiRequest& request, FanOut 
   fan->done = std::move(done);
   fan->replies.resize(fan->order.engines.size());
   context.when_gone(request.id, [fan](Step& later) {
+    SWARM_SOMETIMES_IF(!fan->calls.empty(), "fan-out: the client left");
     for (const CallId call : fan->calls) fan->context.cluster().calls().cancel(later, call);
   });
   fan->start_more(step);

@@ -2,6 +2,7 @@
 
 #include "core/api/pattern.h"
 #include "core/api/route_table.h"
+#include "core/base/sometimes.h"
 
 #include <utility>
 
@@ -22,11 +23,13 @@ std::string redirect_of(std::string_view target) {
 Result<bool> check_version(ApiVersion wanted, ApiVersion announced) {
   if (!wanted.given()) return true;
   if (wanted > announced) {
+    SWARM_SOMETIMES("api: a version too new");
     return Error{Errc::bad_request, "client version " + wanted.text() +
                                         " is too new. Maximum supported API version is " +
                                         announced.text()};
   }
   if (wanted < lowest_api_version) {
+    SWARM_SOMETIMES("api: a version too old");
     return Error{Errc::bad_request, "client version " + wanted.text() +
                                         " is too old. Minimum supported API version is " +
                                         lowest_api_version.text() +
@@ -70,10 +73,12 @@ void dispatch(ApiContext& context, Step& step, ApiCalled&& called) {
   context.begin(step, request, match.route, match.path_known);
 
   if (!redirect.empty()) {
+    SWARM_SOMETIMES("api: redirected");
     ApiResponse moved = respond_empty(301);
     moved.headers.add("Location", redirect);
     return context.respond(step, request.id, std::move(moved));
   }
+  SWARM_SOMETIMES_IF(!parsed, "api: a target that cannot be read");
   if (!parsed) return context.fail(step, request, parsed.error());
   if (answered_without_handler(context, step, request, match)) return;
   request.captures = std::move(match.captures);

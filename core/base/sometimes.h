@@ -20,10 +20,12 @@ std::span<SometimesPoint* const> sometimes_points();
 
 }  // namespace swarm
 
-#define SWARM_SOMETIMES(name_text)                                                \
+#define SWARM_SOMETIMES(name_text) SWARM_SOMETIMES_IF(true, name_text)
+// The same, if the condition holds.
+#define SWARM_SOMETIMES_IF(condition, name_text)                                  \
   do {                                                                            \
     static ::swarm::SometimesPoint point_here = {name_text, __FILE__, 0};         \
     [[gnu::section("swarm_sometimes"),                                            \
       gnu::used]] static ::swarm::SometimesPoint* const entry_here = &point_here; \
-    ++point_here.times;                                                           \
+    if (condition) ++point_here.times;                                            \
   } while (false)

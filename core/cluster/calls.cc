@@ -1,6 +1,7 @@
 #include "core/cluster/calls.h"
 
 #include "core/base/assert.h"
+#include "core/base/sometimes.h"
 
 namespace swarm {
 
@@ -39,12 +40,14 @@ Calls::Call Calls::take(CallId id) {
 
 void Calls::cancel(Step& step, CallId call) {
   if (!calls_.contains(call)) return;
+  SWARM_SOMETIMES("call: cancelled");
   take(call);
   step.actions.push_back(CancelCall{call});
 }
 
 void Calls::close_engine(Step& step, EngineKey engine) {
   if (engine >= by_engine_.size()) return;
+  SWARM_SOMETIMES_IF(!by_engine_[engine].empty(), "call: its engine left");
   // A handler may start calls to other engines, never to this one: it is gone from the tables.
   while (!by_engine_[engine].empty()) {
     const CallId id = *by_engine_[engine].begin();
@@ -59,6 +62,7 @@ void Calls::close_engine(Step& step, EngineKey engine) {
 // or whose engine was closed, while the answer was on its way: nobody waits for them.
 
 void Calls::on(Step& step, EngineAnswered&& event) {
+  SWARM_SOMETIMES_IF(!calls_.contains(event.call), "call: an answer that nobody waits for");
   if (!calls_.contains(event.call)) return;
   EngineReply reply;
   reply.status = event.response.status;
@@ -84,6 +88,7 @@ void Calls::on(Step& step, EngineStreamData&& event) {
 }
 
 void Calls::on(Step& step, const EngineStreamEnded& event) {
+  SWARM_SOMETIMES_IF(calls_.contains(event.call), "call: a stream came to its end");
   if (!calls_.contains(event.call)) return;
   finish(step, event.call, EngineReply{});
 }

@@ -95,6 +95,9 @@ std::vector<const Engine*> Cluster::engines() const {
 
 EngineKey Cluster::engine_end() const { return parts_->context.state.engine_end(); }
 const Engine* Cluster::engine(EngineKey key) const { return parts_->context.state.engine(key); }
+const Engine* Cluster::engine_at(std::string_view address) const {
+  return parts_->context.state.engine_at(address);
+}
 
 const Engine* Cluster::engine_named(std::string_view name) const {
   const ClusterState& state = parts_->context.state;

@@ -49,6 +49,7 @@ void keep_execs(Container& fresh, const Container& known) {
 Engine& ClusterState::add_engine(std::string address) {
   EngineKey key = engine_end();
   if (!free_engines_.empty()) {
+    SWARM_SOMETIMES("engine: takes the place of one that left");
     key = free_engines_.back();
     free_engines_.pop_back();
   } else {
@@ -151,6 +152,7 @@ void ClusterState::set_failures(Engine& engine, int failures) {
 }
 
 void ClusterState::set_images(Engine& engine, std::vector<Image> images) {
+  SWARM_SOMETIMES_IF(images != engine.images, "images: changed");
   if (images == engine.images) return;
   engine.images = std::move(images);
   if (engine.registered()) placement_.set_images(engine.key, names_of(engine.images));
@@ -183,6 +185,7 @@ ContainerKey ClusterState::put_container(Engine& engine, Container container) {
   const Container* known = containers_.by_id(container.id);
   if (known != nullptr && known->engine == engine.key) {
     container.key = known->key;
+    SWARM_SOMETIMES_IF(!known->exec_ids.empty(), "exec: kept with its container");
     keep_execs(container, *known);
     if (container == *known) return known->key;  // A refresh that found nothing new.
     SWARM_SOMETIMES("container: changed");
@@ -190,6 +193,7 @@ ContainerKey ClusterState::put_container(Engine& engine, Container container) {
     placement_.replace_container(known->key, placed(engine, container));
   } else {
     const ReservationId* reserved = reserved_by_swarm_id_.find(container.swarm_id);
+    SWARM_SOMETIMES_IF(reserved != nullptr, "create: the container was seen before the answer");
     if (reserved != nullptr) give_back_room(reserved_.find(*reserved)->second);
     container.key = placement_.put_container(engine.key, placed(engine, container));
   }
@@ -258,9 +262,12 @@ bool ClusterState::name_in_use(std::string_view name) const {
 }
 
 bool ClusterState::hold_name(std::string_view name, std::string_view root) {
+  SWARM_SOMETIMES_IF(held_names_.contains(name), "name: held for another create");
   if (held_names_.contains(name)) return false;
   if (const std::set<ContainerKey>* holders = containers_.named(name)) {
     const auto related = [&](ContainerKey key) { return containers_.get(key)->root() == root; };
+    SWARM_SOMETIMES_IF(!root.empty() && std::ranges::all_of(*holders, related),
+                       "name: a copy takes that of its line");
     if (!std::ranges::all_of(*holders, related)) return false;
   }
   held_names_.try_emplace(std::string(name), 1);

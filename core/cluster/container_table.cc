@@ -130,12 +130,14 @@ Result<ContainerKey> ContainerTable::find_named(std::string_view name, EngineKey
   std::set<ContainerKey> keys;
   std::string candidates;
   for (const ContainerKey key : *all) {
+    SWARM_SOMETIMES_IF(engine != no_key, "look-up: by node and name");
     if (engine != no_key && get(key)->engine != engine) continue;
     keys.insert(key);
     candidates += (candidates.empty() ? "" : ", ") + get(key)->id.substr(0, short_id_size);
   }
   if (keys.empty()) return Error{Errc::not_found, {}};
   const ContainerKey meant = preferred(keys);
+  SWARM_SOMETIMES_IF(meant != no_key && keys.size() > 1, "look-up: one of a line of copies");
   if (meant != no_key) return meant;
   return Error{Errc::ambiguous,
                "The name " + std::string(name) + " is used by several containers: " + candidates};
@@ -148,6 +150,7 @@ Result<ContainerKey> ContainerTable::find_id(std::string_view reference) const {
     return Error{Errc::not_found, {}};
   }
   const auto id = by_id_.lower_bound(reference);
+  SWARM_SOMETIMES("look-up: by ID");
   if (id != by_id_.end() && id->first.starts_with(reference)) return id->second;
   const auto swarm_id = by_swarm_id_.lower_bound(reference);
   if (swarm_id != by_swarm_id_.end() && swarm_id->first.starts_with(reference)) {
@@ -168,6 +171,8 @@ Result<ContainerKey> ContainerTable::find_prefix(std::string_view prefix) const 
        at != by_swarm_id_.end() && at->first.starts_with(prefix) && found.size() < 2; ++at) {
     found.insert(at->second.begin(), at->second.end());
   }
+  SWARM_SOMETIMES_IF(found.empty(), "look-up: a prefix of nothing");
+  SWARM_SOMETIMES_IF(found.size() > 1, "look-up: a prefix of several");
   if (found.empty()) return Error{Errc::not_found, {}};
   if (found.size() > 1) {
     const ContainerKey meant = preferred(found);

@@ -93,6 +93,7 @@ void Creation::start(Step& step, CreateOrder order, Done done) {
   job->began = step.at.now;
   job->retries = context_.options.create_retries;
   if (job->name.empty()) {
+    SWARM_SOMETIMES("create: without a name");
     for (int i = 0; !context_.state.hold_name(job->name = new_name(i)); ++i) {
     }
     job->order.body.set_name(job->name);
@@ -105,6 +106,7 @@ void Creation::start(Step& step, CreateOrder order, Done done) {
     return finish(step, job, std::move(outcome));
   }
   job->swarm_id = job->order.body.swarm_id();
+  SWARM_SOMETIMES_IF(!job->order.root.empty(), "create: a copy of a lost container");
   if (job->swarm_id.empty()) {
     job->swarm_id = new_swarm_id();
     job->order.body.set_label(swarm_id_label, job->swarm_id);
@@ -185,6 +187,7 @@ void Creation::answered(Step& step, const JobPtr& job, EngineReply&& reply) {
   if (!reply.answered()) return lost(step, job, reply);
   if (reply.ok()) return created(step, job, reply.body);
   Error error{Errc::engine_refused, wire::error_message(reply.body), reply.status};
+  SWARM_SOMETIMES_IF(reply.status == 409, "create: the engine has the name already");
   const bool image = reply.status == 404 && error.detail.find("No such image") != std::string::npos;
   if (image && !job->pulled) return image_missing(step, job, error);
   refused(step, job, std::move(error));
@@ -222,9 +225,11 @@ void Creation::image_missing(Step& step, const JobPtr& job, const Error& error) 
              [this, job, error, began](Step& then, PullResult&& result) {
                context_.stats.scheduler.phases[SchedulePhase::pull].observe(then.at.now - began);
                if (result.ok) {
+                 SWARM_SOMETIMES("create: pulled");
                  refresher_.images(then, job->engine, [](Step&) {});
                  return send(then, job);
                }
+               SWARM_SOMETIMES("create: the pull failed");
                // The engine's own words first, so that clients recognise a missing image.
                Error both = error;
                both.detail += ": " + result.problem;
@@ -235,6 +240,7 @@ void Creation::image_missing(Step& step, const JobPtr& job, const Error& error) 
 
 // The engine said no, or the image cannot be had there: the room is free again.
 void Creation::refused(Step& step, const JobPtr& job, Error error) {
+  SWARM_SOMETIMES("create: refused");
   if (try_other_os(step, job, error)) return;
   if (job->reservation != 0) context_.state.release(std::exchange(job->reservation, 0));
   if (job->retries > 0) {
@@ -293,6 +299,8 @@ void Creation::lost(Step& step, const JobPtr& job, const EngineReply& reply) {
     return give_up(step, job, {Errc::engine_unreachable, reply.reason});
   }
   SWARM_SOMETIMES("create: no answer");
+  SWARM_SOMETIMES_IF(reply.failure == FailureKind::reset, "create: the connection ended");
+  SWARM_SOMETIMES_IF(reply.failure == FailureKind::timeout, "create: timed out");
   keep_unsettled(step, *job);
   job->reservation = 0;
   const Engine* engine = context_.live_engine(job->engine);
@@ -374,6 +382,7 @@ void Creation::settle(Step& step, ReservationId reservation) {
 
 void Creation::looked(Step& step, EngineKey key, ReservationId reservation,
                       const EngineReply& reply) {
+  SWARM_SOMETIMES_IF(!reply.ok(), "create: a look for it failed");
   const Engine* asked = context_.live_engine(key);
   if (asked == nullptr || !reply.ok()) return plan_settling(step, reservation);
   const auto listed = wire::decode_container_list(reply.body, {asked->name(), asked->ip});
@@ -409,6 +418,7 @@ void Creation::engine_leaving(EngineKey engine) {
   for (const auto& [reservation, unsettled] : unsettled_) {
     if (unsettled.engine == engine) gone.push_back(reservation);
   }
+  SWARM_SOMETIMES_IF(!gone.empty(), "create: its engine leaves while its end is unknown");
   for (const ReservationId reservation : gone) let_go(reservation);
 }
 

@@ -54,6 +54,7 @@ bool EngineEvents::open(Step& step, EngineKey key) {
   // One that broke before its first event goes on from where it began, by the engine's own clock.
   const UnixNanos from = stream.last_time != 0 ? stream.last_time : stream.began;
   if (stream.began == 0) stream.began = engine->facts.system_time;
+  SWARM_SOMETIMES_IF(from != 0, "events: go on from a time");
   const std::string since = from == 0 ? "" : "?since=" + since_text(from);
   StreamHandlers handlers;
   handlers.data = [this, key](Step& at, std::string_view bytes) { received(at, key, bytes); };
@@ -96,7 +97,9 @@ void EngineEvents::received(Step& step, EngineKey key, std::string_view bytes) {
 }
 
 bool EngineEvents::repeated(Stream& stream, const EngineEvent& event) {
+  SWARM_SOMETIMES_IF(event.time < stream.last_time, "events: older than the last");
   if (event.time < stream.last_time) return true;
+  SWARM_SOMETIMES_IF(event.time == stream.last_time, "events: at the same time as another");
   if (event.time > stream.last_time) stream.last_seen.clear();
   stream.last_time = event.time;
   return !stream.last_seen.insert(event.type + " " + event.action + " " + event.id).second;
@@ -106,6 +109,7 @@ void EngineEvents::happened(Step& step, EngineKey key, const EngineEvent& event)
   Stream& stream = streams_.at(key);
   const Engine* engine = context_.live_engine(key);
   if (engine == nullptr || repeated(stream, event)) return;
+  SWARM_SOMETIMES_IF(!stream.waiting.empty(), "events: wait for an earlier one");
   count(event);
   const auto waiting = std::make_shared<Waiting>();
   waiting->event = on_node(*engine, event);
@@ -130,6 +134,8 @@ void EngineEvents::flush(Step& step, EngineKey key) {
 void EngineEvents::follow(Step& step, EngineKey key, const EngineEvent& event,
                           Refresher::Done done) {
   const std::string_view action = base_action(event.action);
+  SWARM_SOMETIMES_IF(event.type == "image", "events: of an image");
+  SWARM_SOMETIMES_IF(event.type == "network", "events: of a network");
   if (event.type == "container") return follow_container(step, key, event, std::move(done));
   if (event.type == "image") return refresher_.images(step, key, std::move(done));
   if (event.type == "network") {
@@ -152,14 +158,21 @@ void EngineEvents::follow_container(Step& step, EngineKey key, const EngineEvent
                                     Refresher::Done done) {
   const std::string_view action = base_action(event.action);
   const Container* known = context_.state.containers().by_id(event.id);
+  SWARM_SOMETIMES_IF(action == "destroy" && known == nullptr,
+                     "events: a removal of something unknown");
   if (action == "destroy") {
     refresher_.gone(key, event.id);
     if (known != nullptr && known->engine == key) context_.state.erase_container(known->key);
     return done(step);
   }
+  SWARM_SOMETIMES_IF(action == "commit", "events: a commit");
   if (action == "commit") return refresher_.images(step, key, std::move(done));
+  SWARM_SOMETIMES_IF(action == "create" && known != nullptr, "events: a create that is known");
+  SWARM_SOMETIMES_IF(action == "create" && known == nullptr, "events: a create by somebody else");
   // The create's own answer has brought it already.
   if (action == "create" && known != nullptr) return done(step);
+  SWARM_SOMETIMES_IF(action == "rename", "events: a rename");
+  SWARM_SOMETIMES_IF(action == "die", "events: an end");
   if (changes_container(action)) {
     return refresher_.container(step, key, event.id, std::move(done));
   }

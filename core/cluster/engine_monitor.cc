@@ -49,6 +49,7 @@ EngineMonitor::EngineMonitor(ClusterContext& context, Refresher& refresher, List
 
 void EngineMonitor::add(Step& step, const std::string& address) {
   if (context_.state.engine_at(address) != nullptr) return;
+  SWARM_SOMETIMES("engine: found");
   const Engine& engine = context_.state.add_engine(address);
   step.actions.push_back(OpenEngine{engine.key, address});
   watches_.try_emplace(engine.key);
@@ -69,6 +70,9 @@ void EngineMonitor::remove(Step& step, EngineKey key) {
   engine->leaving = true;
   listener_.leaving(step, *engine);
   const Watch watch = watches_.at(key);
+  SWARM_SOMETIMES_IF(watch.probing, "engine: leaves in the middle of a probe");
+  SWARM_SOMETIMES_IF(watch.syncing && !watch.validating, "engine: leaves while it is read");
+  SWARM_SOMETIMES_IF(watch.validating, "engine: leaves while it is validated");
   watches_.erase(key);
   context_.timers.cancel(watch.probe);
   context_.timers.cancel(watch.refresh);
@@ -91,6 +95,7 @@ void EngineMonitor::account(Step& step, EngineKey key, FailureKind failure,
     engine->updated_at = step.at.wall;
     context_.state.set_failures(*engine, 0);
     if (engine->healthy()) engine->error.clear();
+    SWARM_SOMETIMES_IF(engine->state == EngineState::unhealthy, "engine: answers again");
     // It answers again: do not wait for the pause to end.
     if (engine->state == EngineState::unhealthy && !watches_.at(key).validating) {
       plan_probe(step, key, Duration::zero());
@@ -101,8 +106,10 @@ void EngineMonitor::account(Step& step, EngineKey key, FailureKind failure,
   count_error(*engine, failure);
   engine->error = reason;
   context_.state.set_failures(*engine, engine->failures + 1);
+  SWARM_SOMETIMES_IF(!engine->healthy(), "engine: fails while it is not healthy");
   if (!engine->healthy()) return;
   if (engine->failures >= context_.options.failure_retry) return lost(step, *engine, reason);
+  SWARM_SOMETIMES("engine: failed, but not often enough");
   // Look again soon, rather than wait for the next period.
   plan_probe(step, key, second);
 }
@@ -132,6 +139,7 @@ void EngineMonitor::validate(Step& step, EngineKey key) {
 void EngineMonitor::got_info(Step& step, EngineKey key, EngineReply&& reply) {
   const Engine* engine = context_.live_engine(key);
   if (engine == nullptr) return;
+  SWARM_SOMETIMES_IF(!reply.ok(), "engine: tells no facts");
   if (!reply.ok()) return not_validated(step, key, problem_of(reply));
   auto facts = wire::decode_info(reply.body);
   if (!facts) return not_validated(step, key, facts.error().detail);
@@ -150,6 +158,7 @@ void EngineMonitor::got_info(Step& step, EngineKey key, EngineReply&& reply) {
 void EngineMonitor::got_version(Step& step, EngineKey key, EngineFacts facts, EngineReply&& reply) {
   Engine* engine = context_.live_engine(key);
   if (engine == nullptr) return;
+  SWARM_SOMETIMES_IF(!reply.ok(), "engine: tells no version");
   if (!reply.ok()) return not_validated(step, key, problem_of(reply));
   if (const auto decoded = wire::decode_version(reply.body, facts); !decoded) {
     return not_validated(step, key, decoded.error().detail);
@@ -161,6 +170,7 @@ void EngineMonitor::got_version(Step& step, EngineKey key, EngineFacts facts, En
   sync_.run(step, key, [this, key](Step& then, const std::string& reason, const auto& apply) {
     if (context_.live_engine(key) == nullptr) return;
     watches_.at(key).syncing = false;
+    SWARM_SOMETIMES_IF(!reason.empty(), "engine: cannot be read");
     if (!reason.empty()) return not_validated(then, key, reason);
     validated(then, key, apply);
   });
@@ -178,6 +188,7 @@ std::string EngineMonitor::take_facts(Step& step, Engine& engine, EngineFacts fa
     context_.state.erase_containers(engine);
   }
   const UnixNanos delta = facts.system_time == 0 ? 0 : step.at.wall - facts.system_time;
+  SWARM_SOMETIMES_IF(std::abs(delta) >= skew_tolerated, "engine: its clock is off");
   engine.clock_delta = std::abs(delta) < skew_tolerated ? 0 : delta;
   std::vector<std::string> warnings;
   context_.state.set_facts(engine, std::move(facts), warnings);
@@ -194,6 +205,7 @@ std::string EngineMonitor::identity_problem(Step& step, const Engine& engine,
   const Engine* other = context_.state.engine_with_id(facts.id);
   if (other == nullptr || other == &engine) return {};
   listener_.sighted(step, facts.id);
+  SWARM_SOMETIMES("engine: the ID of another");
   return "ID duplicated. " + facts.id + " shared by this node " + engine.address +
          " and another node " + other->address;
 }
@@ -204,6 +216,8 @@ void EngineMonitor::validated(Step& step, EngineKey key, const std::function<voi
   const std::string problem = identity_problem(step, engine, engine.facts);
   if (!problem.empty()) return not_validated(step, key, problem);
   const bool back = engine.registered();
+  SWARM_SOMETIMES_IF(!back, "engine: registered");
+  SWARM_SOMETIMES_IF(back, "engine: is back");
   engine.error.clear();
   engine.retry_at = never;
   context_.state.set_failures(engine, 0);
@@ -232,6 +246,7 @@ void EngineMonitor::not_validated(Step& step, EngineKey key, const std::string& 
   }
   engine.error = reason;
   watch.validating = false;
+  SWARM_SOMETIMES_IF(watch.attempts >= 5, "engine: validated with the longest pause");
   const int doublings = std::min(watch.attempts++, 5);
   engine.looked_at = step.at.now;
   const Duration longest = engine.registered() ? retry_lost_max : retry_max;
@@ -270,6 +285,7 @@ void EngineMonitor::plan_probe(Step& step, EngineKey key, Duration pause) {
 
 void EngineMonitor::probe(Step& step, EngineKey key) {
   Watch& watch = watches_.at(key);
+  SWARM_SOMETIMES_IF(watch.probing, "engine: a probe is under way already");
   if (watch.probing) return;
   watch.probing = true;
   const Engine& engine = *context_.live_engine(key);
@@ -280,6 +296,7 @@ void EngineMonitor::probe(Step& step, EngineKey key) {
                          if (asked == nullptr) return;
                          watches_.at(key).probing = false;
                          // A failure has planned the next look itself (account).
+                         SWARM_SOMETIMES_IF(!reply.answered(), "engine: a probe failed");
                          if (!asked->healthy() || !reply.answered()) return;
                          plan_probe(then, key, context_.jittered(probe_period()));
                          // After a gap, read everything: the daemon may have been restarted.
@@ -302,6 +319,7 @@ void EngineMonitor::plan_refresh(Step& step, EngineKey key) {
 
 void EngineMonitor::refresh(Step& step, EngineKey key) {
   Watch& watch = watches_.at(key);
+  SWARM_SOMETIMES_IF(watch.syncing, "refresh: put off");
   // An unhealthy engine is read by its validation, which plans the next refresh.
   if (!context_.live_engine(key)->healthy() || watch.syncing) return plan_refresh(step, key);
   watch.syncing = true;
@@ -310,6 +328,7 @@ void EngineMonitor::refresh(Step& step, EngineKey key) {
     const Engine* engine = context_.live_engine(key);
     if (engine == nullptr) return;
     watches_.at(key).syncing = false;
+    SWARM_SOMETIMES_IF(!reason.empty(), "refresh: failed");
     if (reason.empty()) apply(then);
     plan_refresh(then, key);
   });
@@ -325,6 +344,7 @@ void EngineMonitor::read_facts(Step& step, EngineKey key) {
                          auto facts = wire::decode_info(reply.body);
                          if (!facts) return;
                          if (facts->id != asked->facts.id) {
+                           SWARM_SOMETIMES("engine: shows another ID");
                            return lost(then, *asked, "the engine shows another ID");
                          }
                          facts->api = asked->facts.api;
@@ -378,12 +398,15 @@ void EngineMonitor::count_error(const Engine& engine, FailureKind failure) {
       break;
     case FailureKind::refused:
       ++errors[NodeErrorKind::refused];
+      SWARM_SOMETIMES("engine: refuses connections");
       break;
     case FailureKind::timeout:
       ++errors[NodeErrorKind::timeout];
+      SWARM_SOMETIMES("engine: is silent");
       break;
     case FailureKind::reset:
       ++errors[NodeErrorKind::reset];
+      SWARM_SOMETIMES("engine: cuts connections");
       break;
     case FailureKind::tls:
       ++errors[NodeErrorKind::tls];

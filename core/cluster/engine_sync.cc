@@ -57,6 +57,7 @@ EngineSync::Job* EngineSync::job_of(EngineKey key, std::uint64_t serial) {
 }
 
 void EngineSync::cancel(EngineKey key) {
+  SWARM_SOMETIMES_IF(jobs_.contains(key), "sync: cancelled");
   if (jobs_.erase(key) > 0) refresher_.take_changes(key);
 }
 
@@ -106,6 +107,7 @@ void EngineSync::inspect_more(Step& step, EngineKey key) {
 void EngineSync::inspected(Step& step, EngineKey key, const std::string& id, EngineReply&& reply) {
   Job& job = jobs_.at(key);
   --job.inspecting;
+  SWARM_SOMETIMES_IF(!reply.answered(), "sync: an inspection was not answered");
   if (!reply.answered()) return fail(step, key, reply.reason);
   const auto staged = job.staged.find(id);
   SWARM_ASSERT(staged != job.staged.end());
@@ -154,9 +156,11 @@ void EngineSync::apply(Step& step, EngineKey key, const Job& job) {
     const Container* container = context_.state.containers().get(before);
     if (container == nullptr || container->engine != key) continue;
     if (job.staged.contains(container->id) || fresher.contains(container->id)) continue;
+    SWARM_SOMETIMES("sync: a container is gone");
     context_.state.erase_container(before);
   }
   for (const auto& [id, container] : job.staged) {
+    SWARM_SOMETIMES_IF(fresher.contains(id), "sync: an event was fresher");
     if (!fresher.contains(id)) context_.state.put_container(*engine, container);
   }
   // A pending engine could not keep what its events told: read those again.

@@ -1,5 +1,7 @@
 #include "core/cluster/event_hub.h"
 
+#include "core/base/sometimes.h"
+
 #include <utility>
 #include <vector>
 
@@ -39,6 +41,7 @@ void EventHub::publish(Step& step, ClusterEvent event) {
     const auto found = subscribers_.find(id);
     if (found == subscribers_.end()) continue;
     const Subscriber subscriber = found->second;
+    SWARM_SOMETIMES("events: a client is told");
     subscriber(step, *kept);
   }
 }

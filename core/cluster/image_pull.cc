@@ -1,6 +1,7 @@
 #include "core/cluster/image_pull.h"
 
 #include "core/base/percent.h"
+#include "core/base/sometimes.h"
 #include "core/cluster/cluster_context.h"
 #include "core/cluster/image_reference.h"
 #include "core/wire/docker.h"
@@ -44,6 +45,7 @@ void listen(const std::shared_ptr<Pull>& pull, Step& step) {
 void received(const std::shared_ptr<Pull>& pull, Step& step, std::string_view bytes) {
   listen(pull, step);
   if (pull->result.status != 200) {
+    SWARM_SOMETIMES("pull: refused");
     constexpr std::size_t error_max = 64u << 10;
     if (pull->error_body.size() < error_max) pull->error_body += bytes;
     return;
@@ -59,11 +61,13 @@ void ended(const std::shared_ptr<Pull>& pull, Step& step, FailureKind failure,
            const std::string& reason) {
   PullResult& result = pull->result;
   if (failure != FailureKind::none) {
+    SWARM_SOMETIMES("pull: the connection ended");
     result.problem = reason;
   } else if (result.status != 200 && result.problem.empty()) {
     result.problem = wire::error_message(pull->error_body);
   }
   result.ok = result.problem.empty() && result.status == 200;
+  SWARM_SOMETIMES_IF(result.ok, "pull: done");
   pull->finish(step);
 }
 
@@ -101,6 +105,7 @@ std::function<void(Step&)> pull_image(ClusterContext& context, Step& step, Engin
       context.calls.stream(step, key, std::move(request), head_timeout, std::move(handlers));
   listen(pull, step);
   return [pull](Step& at) {
+    SWARM_SOMETIMES("pull: cancelled");
     pull->done = nullptr;
     pull->context.calls.cancel(at, pull->call);
     pull->finish(at);

@@ -78,6 +78,7 @@ void Refresher::gone(EngineKey engine, const std::string& id) {
 void Refresher::join(Step& step, const Key& key, Done done, const Read& read) {
   const auto [job, idle] = jobs_.try_emplace(key);
   job->second.next.push_back(std::move(done));
+  SWARM_SOMETIMES_IF(!idle, "refresh: joins one under way");
   if (idle) run(step, key, read);
 }
 
@@ -91,6 +92,7 @@ void Refresher::run(Step& step, const Key& key, const Read& read) {
     if (ended.next.empty()) {
       jobs_.erase(key);
     } else {
+      SWARM_SOMETIMES("refresh: read again");
       run(at, key, read);
     }
     for (const Done& done : served) done(at);
@@ -129,14 +131,18 @@ void Refresher::apply_container(Step&, EngineKey key, const std::string& id,
   Engine* engine = context_.live_engine(key);
   if (engine == nullptr) return;
   touch(key, id);
+  SWARM_SOMETIMES_IF(!engine->registered(), "refresh: the engine is not registered yet");
   if (!engine->registered()) return;
   const Container* known = context_.state.containers().by_id(id);
   const bool ours = known != nullptr && known->engine == key;
+  SWARM_SOMETIMES_IF(!list.answered() || !inspect.answered(), "refresh: no answer");
   if (!list.answered() || !inspect.answered()) return;
   auto listed = wire::decode_container_list(list.body, {engine->name(), engine->ip});
   if (!list.ok() || !listed) return;
   // Gone, or on its way out: absent from either answer, or removed since they were asked for.
   if (inspect.status == 404 || listed->empty() || jobs_.at(container_key(key, id)).gone) {
+    SWARM_SOMETIMES_IF(ours, "refresh: it is not there any more");
+    SWARM_SOMETIMES_IF(jobs_.at(container_key(key, id)).gone, "refresh: removed while it was read");
     if (ours) context_.state.erase_container(known->key);
     return;
   }

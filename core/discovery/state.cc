@@ -65,7 +65,10 @@ std::vector<std::string> DiscoveryState::sort_out(std::vector<std::string> snaps
       good.push_back(std::move(entry));
       continue;
     }
+    SWARM_SOMETIMES("discovery: a bad entry");
     // A lasting slip is told once, not at every heartbeat.
+    SWARM_SOMETIMES_IF(std::ranges::binary_search(refused_, entry),
+                       "discovery: the same bad entry again");
     if (!std::ranges::binary_search(refused_, entry)) {
       change.newly_refused.push_back({entry, std::move(reason)});
     }

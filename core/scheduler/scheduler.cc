@@ -1,6 +1,7 @@
 #include "core/scheduler/scheduler.h"
 
 #include "core/base/assert.h"
+#include "core/base/sometimes.h"
 #include "core/scheduler/conditions.h"
 #include "core/scheduler/filter_table.h"
 #include "core/scheduler/node_terms.h"
@@ -53,6 +54,7 @@ Error Scheduler::failure(const ContainerSpec& spec, const PlacementIndex& index,
 
 Result<EngineKey> Scheduler::place(const ContainerSpec& spec, const PlacementState& state,
                                    Random& random) const {
+  SWARM_SOMETIMES_IF(state.nodes() == 0, "place: no nodes at all");
   if (state.nodes() == 0) return rank_plainly(pipeline_, {}, spec, random).error();
   PlacementIndex& index = state.index();
   NodeTerms& terms = index.new_terms();
@@ -65,6 +67,7 @@ Result<EngineKey> Scheduler::place(const ContainerSpec& spec, const PlacementSta
                                           : order.best(terms, soft, index.ranks());
   };
   EngineKey node = choose(SoftRules::apply);
+  SWARM_SOMETIMES_IF(node == no_key && terms.has_soft(), "place: soft rules are given up");
   if (node == no_key && terms.has_soft()) node = choose(SoftRules::ignore);
   if (node == no_key) return failure(spec, index, terms, unreadable);
   return node;

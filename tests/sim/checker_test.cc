@@ -52,6 +52,52 @@ TEST(Checker, SeesANameOrAPortThatIsUsedTwice) {
   EXPECT_EQ(violations.size(), 1u);
 }
 
+TEST(Checker, LeavesTheNamesOfContainersThatMoveToTheirLines) {
+  TrueContainer lost = on(0, "a"), copy = on(1, "a");
+  copy.id = "b";
+  lost.moves = copy.moves = true;
+  Violations violations;
+  check_names({lost, copy}, violations);
+  EXPECT_TRUE(violations.empty());
+}
+
+TEST(Checker, SeesALineOfCopiesThatRunsTwiceOrNotAtAll) {
+  TrueContainer first = on(0, "a"), copy = on(1, "b");
+  first.root = copy.root = "a";
+  first.running = true;
+  Ledger ledger;
+  ledger.told["a"].must_run = true;
+  const auto broken = [&](FencePolicy fence) {
+    Violations violations;
+    check_copies({first, copy}, 2, ledger, fence, violations);
+    return violations.empty() ? std::string() : violations[0].rule;
+  };
+  EXPECT_EQ(broken(FencePolicy::remove_old), "");
+  copy.running = true;
+  EXPECT_EQ(broken(FencePolicy::remove_old), "twice");
+  EXPECT_EQ(broken(FencePolicy::keep), "");
+  copy.host = 2;  // No part of the cluster.
+  EXPECT_EQ(broken(FencePolicy::remove_old), "");
+  first.running = copy.running = false;
+  EXPECT_EQ(broken(FencePolicy::keep), "down");
+  ledger.told["a"].must_run = false;
+  EXPECT_EQ(broken(FencePolicy::keep), "");
+}
+
+TEST(Checker, DoesNotMissAContainerWhoseCopyIsThere) {
+  TrueContainer copy = on(1, "b");
+  copy.root = "a";
+  Ledger ledger;
+  ledger.told["a"];
+  Violations violations;
+  check_told({copy}, ledger, violations);
+  EXPECT_TRUE(violations.empty());
+  copy.root = "b";
+  check_told({copy}, ledger, violations);
+  ASSERT_EQ(violations.size(), 1u);
+  EXPECT_EQ(violations[0].rule, "lost");
+}
+
 TEST(Checker, SeesABrokenRule) {
   TrueContainer placed = on(0, "a");
   placed.labels = {{"only-rack", "r0"}, {"not-rack", "r1"}};

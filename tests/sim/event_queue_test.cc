@@ -1,7 +1,11 @@
 #include "sim/event_queue.h"
 
+#include "core/base/random.h"
+
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace swarm::sim {
@@ -21,6 +25,27 @@ TEST(EventQueue, GivesOutByTimeThenByOrderOfPlanning) {
   while (!queue.empty()) queue.pop()();
   EXPECT_EQ(ran, (std::vector<int>{1, 2, 3, 4}));
   EXPECT_EQ(queue.next_due(), never);
+}
+
+TEST(EventQueue, KeepsItsOrderWhateverIsPlannedMeanwhile) {
+  EventQueue queue;
+  Random dice(1);
+  std::vector<std::pair<Instant, int>> ran;
+  Instant now{};
+  int planned = 0;
+  const auto plan = [&](Duration pause) {
+    queue.at(now + pause,
+             [&, due = now + pause, serial = ++planned] { ran.emplace_back(due, serial); });
+  };
+  for (int i = 0; i < 5000; ++i) {
+    plan(std::chrono::nanoseconds(dice.below(50)));
+    if (dice.below(3) == 0) continue;
+    now = queue.next_due();
+    queue.pop()();
+  }
+  while (!queue.empty()) queue.pop()();
+  EXPECT_EQ(ran.size(), 5000u);
+  EXPECT_TRUE(std::ranges::is_sorted(ran));
 }
 
 }  // namespace

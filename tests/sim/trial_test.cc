@@ -1,5 +1,7 @@
 #include "sim/trial.h"
 
+#include "core/model/stats.h"
+
 #include <gtest/gtest.h>
 
 #include <set>
@@ -50,6 +52,47 @@ TEST(Trial, ATapeRepeatsItsRun) {
   const TrialReport again = run_trial(options);
   EXPECT_EQ(again.hash, first.hash);
   EXPECT_EQ(again.tape, first.tape);
+}
+
+TEST(Trial, ArrivalsTakeThePlaceOfClients) {
+  TrialOptions options = with_seed(3);
+  options.faults = false;
+  options.hosts = 2;
+  Arrival stays;
+  stays.at = std::chrono::seconds(1);
+  stays.spec.name = "stays";
+  Arrival ends = stays;
+  ends.life = std::chrono::seconds(20);
+  ends.spec.name = "ends";
+  ends.spec.constraints = {"rack==r1"};
+  Arrival late = stays;
+  late.at = std::chrono::hours(1);  // After the run.
+  options.arrivals = {stays, ends, late};
+  const TrialReport report = run_trial(options);
+  ASSERT_TRUE(report.violations.empty()) << report_text(report, 3);
+  EXPECT_EQ(report.created, 2u);
+  EXPECT_EQ(report.removed, 1u);
+  EXPECT_EQ(report.containers, 1u);
+}
+
+TEST(Trial, ContainersMoveInSomeRun) {
+  std::uint64_t moved = 0;
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    TrialOptions options = with_seed(seed);
+    options.at_end = [&moved](Simulator& simulator) {
+      moved += simulator.manager().stats().reschedule.moves[MoveResult::moved];
+    };
+    run_trial(options);
+  }
+  EXPECT_GT(moved, 0u);
+}
+
+TEST(Trial, CountsWhatMeetsTheEnginesInWhichState) {
+  const StateEventMatrix matrix = run_trial(with_seed(1)).matrix;
+  EXPECT_GT(matrix.times(EngineState::healthy, EngineInput::ping), 0u);
+  EXPECT_GT(matrix.times(EngineState::pending, EngineInput::facts), 0u);
+  EXPECT_GT(matrix.times(EngineState::disconnected, EngineInput::listed), 0u);
+  EXPECT_EQ(matrix.times(EngineState::pending, EngineInput::ping), 0u);
 }
 
 TEST(Trial, TheCanaryIsNoticed) {

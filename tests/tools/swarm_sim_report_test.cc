@@ -105,5 +105,18 @@ TEST_F(SwarmSimFiles, RefusesWhatIsNoTrace) {
   EXPECT_THAT(error(path("nowhere.csv")), HasSubstr("cannot read"));
 }
 
+TEST_F(SwarmSimFiles, RunsArrivalsAndWritesTheManagersMetrics) {
+  const std::string arrivals = write("jobs.csv", "arrival_s,life_s,cpus,memory_mb\n1,0,1,64\n");
+  const Outcome run =
+      run_program(SWARM_SIM_PROGRAM, {"run", "--seed", "2", "--hosts", "2", "--no-faults",
+                                      "--arrivals", arrivals, "--metrics", path("metrics.txt")});
+  EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
+  EXPECT_THAT(run.out, HasSubstr("1 created"));
+  const std::string metrics = read("metrics.txt");
+  EXPECT_TRUE(metrics.ends_with("# EOF\n"));
+  EXPECT_THAT(metrics, HasSubstr("# TYPE swarmc_schedule_attempts counter\n"));
+  EXPECT_THAT(metrics, HasSubstr("swarmc_schedule_attempts_total{result=\"placed\"} 1\n"));
+}
+
 }  // namespace
 }  // namespace swarm::tests

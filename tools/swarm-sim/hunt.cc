@@ -64,6 +64,7 @@ HuntSettings parse(Arguments arguments) {
   app.add_option("--twice-every", settings.twice_every);
   app.add_flag("--json", settings.json);
   app.add_flag("--coverage", settings.coverage);
+  app.add_flag("--all-faults", settings.trial.all_faults);
   std::ranges::reverse(arguments);  // CLI11 wants them last first.
   app.parse(std::move(arguments));
   if (!seeds.empty()) read_seeds(seeds, settings);
@@ -72,7 +73,8 @@ HuntSettings parse(Arguments arguments) {
   return settings;
 }
 
-void run_one(const HuntSettings& settings, std::uint64_t seed, int out) {
+// Returns what met the engines.
+sim::StateEventMatrix run_one(const HuntSettings& settings, std::uint64_t seed, int out) {
   sim::TrialOptions options = settings.trial;
   options.seed = seed;
   const sim::TrialReport report = sim::run_trial(options);
@@ -83,16 +85,18 @@ void run_one(const HuntSettings& settings, std::uint64_t seed, int out) {
   } else if (twice && sim::run_trial(options).hash != report.hash) {
     write_all(out, fmt::format("failed {} hash\n", seed));
   }
+  return report.matrix;
 }
 
 // One of the processes: every `jobs`-th seed from `first` on.
 void hunt_some(const HuntSettings& settings, std::uint64_t first, int out) {
+  sim::StateEventMatrix matrix;
   for (std::uint64_t seed = first; seed <= settings.last; seed += settings.jobs) {
     if (Clock::now() >= settings.end) break;
     write_all(out, fmt::format("begin {}\n", seed));
-    run_one(settings, seed, out);
+    matrix.add(run_one(settings, seed, out));
   }
-  write_all(out, coverage_lines());
+  write_all(out, coverage_lines() + matrix_lines(matrix));
 }
 
 class Hunt {
@@ -178,6 +182,8 @@ bool canary_sings(const HuntSettings& settings) {
   canary.first = 1;
   canary.last = 4;
   canary.jobs = 1;
+  canary.trial.hosts = canary.trial.clients = 2;
+  canary.trial.seconds = 20;
   canary.json = true;
   canary.end = Clock::time_point::max();
   return !Hunt(canary).run().failures.empty();
@@ -194,8 +200,12 @@ int run_hunt(Arguments arguments) {
   Hunt hunt(settings);
   const Tally tally = hunt.run();
   print_summary(tally, hunt.seconds(), settings.json);
-  if (settings.coverage) print_coverage(tally);
-  return tally.failures.empty() ? 0 : 1;
+  bool covered = true;
+  if (settings.coverage) {
+    print_coverage(tally);
+    covered = print_matrix(tally);
+  }
+  return tally.failures.empty() && covered ? 0 : 1;
 }
 
 }  // namespace swarm::tools

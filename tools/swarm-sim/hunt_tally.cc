@@ -25,16 +25,19 @@ void print_json(const Tally& tally, double seconds) {
   }
   fmt::print(
       "{{\"seeds\":{},\"failed\":{},\"seconds\":{:.1f},\"virtual_hours\":{:.2f},\"events\":{},"
-      "\"requests\":{},\"placements\":{},\"repeated\":{},\"faults\":{{{}}}}}\n",
+      "\"requests\":{},\"placements\":{},\"repeated\":{},\"hash\":\"{:016x}\",\"faults\":{{{}}}}}"
+      "\n",
       tally.seeds, tally.failures.size(), seconds, hours(tally.virtual_ns), tally.events,
-      tally.requests, tally.placements, tally.repeated, fault_list(tally, ",", "\"{}\":{}"));
+      tally.requests, tally.placements, tally.repeated, tally.hash,
+      fault_list(tally, ",", "\"{}\":{}"));
 }
 
 }  // namespace
 
 std::string tally_line(const sim::TrialReport& report, bool repeated) {
-  std::string line = fmt::format("trial {} {} {} {} {}", report.events, report.requests,
-                                 report.created, report.virtual_time.count(), repeated ? 1 : 0);
+  std::string line =
+      fmt::format("trial {} {} {} {} {} {}", report.events, report.requests, report.created,
+                  report.virtual_time.count(), repeated ? 1 : 0, report.hash);
   for (const std::uint64_t count : report.faults.all()) line += fmt::format(" {}", count);
   return line + "\n";
 }
@@ -44,15 +47,16 @@ void Tally::take_line(std::string_view line) {
   std::string what;
   words >> what;
   if (what == "trial") {
-    std::uint64_t more_events = 0, more_requests = 0, more_placements = 0, again = 0;
+    std::uint64_t more_events = 0, more_requests = 0, more_placements = 0, again = 0, more_hash = 0;
     std::int64_t time = 0;
-    words >> more_events >> more_requests >> more_placements >> time >> again;
+    words >> more_events >> more_requests >> more_placements >> time >> again >> more_hash;
     ++seeds;
     events += more_events;
     requests += more_requests;
     placements += more_placements;
     virtual_ns += time;
     repeated += again;
+    hash += more_hash * 0x9E3779B97F4A7C15u;  // Whatever the order in which the trials end.
     for (std::size_t i = 0; i < sim::FaultCounts::size; ++i) {
       std::uint64_t count = 0;
       words >> count;
@@ -92,6 +96,7 @@ void print_summary(const Tally& tally, double seconds, bool json) {
     fmt::print("FAILED seed {} ({}); swarm-sim replay {}; swarm-sim shrink {}\n", seed, rule, seed,
                seed);
   }
+  fmt::print("hash of all {:016x}\n", tally.hash);
   if (tally.failures.empty()) fmt::print("nothing found\n");
 }
 

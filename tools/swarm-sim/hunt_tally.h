@@ -11,6 +11,7 @@
 namespace swarm::tools {
 
 struct Tally {
+  std::uint64_t hash = 0;  // Of all traces together.
   std::uint64_t seeds = 0;
   std::uint64_t events = 0;
   std::uint64_t requests = 0;

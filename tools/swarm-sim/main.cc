@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <fmt/format.h>
 #include <string>
 #include <string_view>
+#include <unistd.h>
 
 namespace swarm::tools {
 namespace {
@@ -29,10 +31,13 @@ int run_run(Arguments arguments) {
 
 // THE list of verbs.
 constexpr std::array verbs = {
+#ifndef SWARM_SIM_ONLY
     Verb{"serve", "serve --engines N [--listen HOST:PORT] [--accelerate K] [--admin HOST:PORT]",
          "simulated engines behind real sockets, for any Docker client or manager", run_serve},
+#endif
     Verb{"run",
-         "run [--seed S] [--hosts N] [--clients N] [--seconds T] [--strategy S] [--no-faults]",
+         "run [--seed S] [--hosts N] [--clients N] [--seconds T] [--strategy S] [--no-faults] "
+         "[--arrivals FILE] [--metrics FILE]",
          "the manager among simulated engines in virtual time: clients, faults, every rule checked",
          run_run},
     Verb{"run", "run FILE... [--rewrite]",
@@ -54,6 +59,8 @@ constexpr std::array verbs = {
          run_hunt},
     Verb{"replay", "replay SEED|FILE [--trace LINES]",
          "one run again, with the last lines of its trace if a rule breaks", run_replay},
+    Verb{"bench", "bench kernel|stack|day|seeds [--hosts N] [--minutes N] [--seeds N] [--jobs N]",
+         "how fast the simulator is", run_bench},
     Verb{"shrink", "shrink SEED|FILE [--out FILE] [--runs N]",
          "the smallest run that breaks the same rule, as a file for replay", run_shrink},
 };
@@ -64,6 +71,19 @@ int print_help() {
   for (const Verb& verb : verbs) text += fmt::format("  {}\n      {}\n", verb.usage, verb.help);
   std::fputs(text.c_str(), stdout);
   return 0;
+}
+
+// glibc frees and consolidates eagerly; a simulation allocates and frees the same sizes for ever.
+// Its settings are read before main(), so the program starts itself again with them: a fifth
+// faster.
+void settle_allocator(char** argv) {
+  constexpr const char* name = "GLIBC_TUNABLES";
+  if (std::getenv(name) != nullptr) return;
+  setenv(name,
+         "glibc.malloc.tcache_count=65535:glibc.malloc.tcache_max=16384:"
+         "glibc.malloc.trim_threshold=1000000000",
+         1);
+  execv("/proc/self/exe", argv);  // If that fails, it is slower.
 }
 
 int run(Arguments arguments) {
@@ -84,6 +104,7 @@ int run(Arguments arguments) {
 }  // namespace swarm::tools
 
 int main(int argc, char** argv) {
+  swarm::tools::settle_allocator(argv);
   try {
     return swarm::tools::run({argv + (argc > 0 ? 1 : 0), argv + argc});
   } catch (const CLI::CallForHelp&) {

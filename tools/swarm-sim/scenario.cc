@@ -66,9 +66,8 @@ bool run_file(const fs::path& path, bool rewrite) {
 }  // namespace
 
 bool names_scenarios(const Arguments& arguments) {
-  return std::ranges::any_of(arguments, [](const std::string& argument) {
-    return !argument.starts_with('-') && (argument.ends_with(".txt") || fs::is_directory(argument));
-  });
+  // The others take options only.
+  return !arguments.empty() && (!arguments[0].starts_with('-') || arguments[0] == "--rewrite");
 }
 
 int run_scenarios(Arguments arguments) {

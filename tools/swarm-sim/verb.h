@@ -15,6 +15,7 @@ int run_once(Arguments arguments);
 int run_hunt(Arguments arguments);
 int run_replay(Arguments arguments);
 int run_shrink(Arguments arguments);
+int run_bench(Arguments arguments);
 
 // `run` with files: scenarios (tools/swarm-sim/scenario.cc).
 bool names_scenarios(const Arguments& arguments);

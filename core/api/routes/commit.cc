@@ -1,5 +1,7 @@
 #include "core/api/routes/commit.h"
 
+#include "core/base/sometimes.h"
+
 #include <utility>
 
 namespace swarm {
@@ -7,6 +9,7 @@ namespace swarm {
 void commit_container(ApiContext& context, Step& step, const ApiRequest& request) {
   const auto found = find_on_healthy_node(context.cluster(), request.query.get("container"));
   if (!found) return context.fail(step, request, found.error());
+  SWARM_SOMETIMES("commit: asked for");
   ApiRequest renamed = request;
   renamed.query.set("container", (*found)->id);
   ApiContext::Forward forward;

@@ -1,5 +1,7 @@
 #include "core/api/routes/containers_actions.h"
 
+#include "core/base/sometimes.h"
+
 #include <charconv>
 #include <optional>
 #include <utility>
@@ -49,6 +51,7 @@ void remove_link(ApiContext& context, Step& step, const ApiRequest& request) {
   const std::size_t slash = reference.rfind('/');
   const std::string parent = reference.substr(0, slash == std::string::npos ? 0 : slash);
   if (parent.empty()) {
+    SWARM_SOMETIMES("remove: a link that is none");
     return context.fail(
         step, request,
         {Errc::conflict, "Conflict, cannot remove the default link name of the container"});
@@ -115,10 +118,12 @@ void rename_container(ApiContext& context, Step& step, const ApiRequest& request
   std::string name(request.query.get("name"));
   if (name.starts_with('/')) name.erase(0, 1);
   if (name.empty()) {
+    SWARM_SOMETIMES("rename: without a name");
     return context.fail(step, request,
                         {Errc::bad_request, "Neither old nor new names may be empty"});
   }
   if (const auto held = cluster.hold_name(name); !held) {
+    SWARM_SOMETIMES("rename: the name is taken");
     return context.fail(step, request, held.error());
   }
   ApiContext::Forward forward;
@@ -148,6 +153,7 @@ void remove_container(ApiContext& context, Step& step, const ApiRequest& request
   if (!found) {
     Error error = found.error();
     if (error.code == Errc::not_found) {
+      SWARM_SOMETIMES("remove: nothing of that name");
       error.detail = "Container " + request.captures[0] + " not found";
     }
     return context.fail(step, request, error);
@@ -159,6 +165,7 @@ void remove_container(ApiContext& context, Step& step, const ApiRequest& request
   forward.replied = [&cluster, id = (*found)->id](Step& later, const EngineReply& reply) {
     const Container* row = cluster.containers().by_id(id);
     const bool gone = reply.answered() && (reply.status == 204 || reply.status == 404);
+    SWARM_SOMETIMES_IF(gone && row == nullptr, "remove: the event was faster");
     if (gone && row != nullptr) cluster.forget_container(later, row->key);
   };
   context.forward(step, request, (*found)->engine, std::move(forward));

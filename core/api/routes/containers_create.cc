@@ -1,5 +1,6 @@
 #include "core/api/routes/containers_create.h"
 
+#include "core/base/sometimes.h"
 #include "core/wire/answers.h"
 #include "core/wire/create.h"
 
@@ -13,6 +14,7 @@ void create_container(ApiContext& context, Step& step, const ApiRequest& request
   std::string_view name = request.query.get("name");
   if (name.starts_with('/')) name.remove_prefix(1);
   Result<wire::CreateBody> body = wire::parse_create_body(request.body, name);
+  SWARM_SOMETIMES_IF(!body, "create: a request that cannot be read");
   if (!body) return context.fail(step, request, body.error());
   body->strip_node_names([&context](std::string_view node) {
     const Engine* engine = context.cluster().engine_named(node);

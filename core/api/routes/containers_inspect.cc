@@ -1,6 +1,7 @@
 #include "core/api/routes/containers_inspect.h"
 
 #include "core/api/shown_node.h"
+#include "core/base/sometimes.h"
 #include "core/wire/container_answers.h"
 
 #include <memory>
@@ -21,6 +22,7 @@ Result<std::string> patched(const Engine& engine, std::string_view body) {
 void answer(ApiContext& context, Step& step, const ApiRequest& request, EngineKey key,
             EngineReply&& reply) {
   if (!reply.answered()) {
+    SWARM_SOMETIMES("inspect: no answer");
     return context.fail(step, request, context.engine_failure(key, reply.failure, reply.reason));
   }
   const Engine* engine = context.cluster().engine(key);

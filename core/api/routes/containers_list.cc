@@ -4,6 +4,7 @@
 #include "core/api/container_query.h"
 #include "core/api/fan_out.h"
 #include "core/api/response.h"
+#include "core/base/sometimes.h"
 
 #include <set>
 #include <string>
@@ -47,6 +48,7 @@ std::string filter_of(const std::vector<std::string>& ids) {
 // leaves its containers without.
 void answer_with_sizes(ApiContext& context, Step& step, const ApiRequest& request,
                        const std::vector<ListedContainer>& listed) {
+  SWARM_SOMETIMES("list: with sizes");
   std::set<EngineKey> owners;
   std::vector<std::string> ids;
   for (const ListedContainer& each : listed) {
@@ -67,6 +69,7 @@ void answer_with_sizes(ApiContext& context, Step& step, const ApiRequest& reques
           [&context, request, ids](Step& later, std::vector<NodeReply>&& replies) {
             ContainerSizes sizes;
             for (const NodeReply& reply : replies) {
+              SWARM_SOMETIMES_IF(!reply.problem.empty(), "list: an engine tells no sizes");
               if (!reply.problem.empty()) continue;
               if (auto more = wire::decode_sizes(reply.reply.body)) sizes.merge(*more);
             }
@@ -88,14 +91,18 @@ void answer_with_sizes(ApiContext& context, Step& step, const ApiRequest& reques
 // because Docker clients show the first name, and one should see where a container is.
 void list_containers(ApiContext& context, Step& step, const ApiRequest& request) {
   const Result<ContainerQuery> query = parse_container_query(request.query);
+  SWARM_SOMETIMES_IF(!query, "list: a query that cannot be read");
   if (!query) return context.fail(step, request, query.error());
   Cluster& cluster = context.cluster();
   Result<ContainerSelector> selector =
       ContainerSelector::make(*query, [&](std::string_view reference) {
         return find_container(cluster, reference, "No such container ");
       });
+  SWARM_SOMETIMES_IF(!selector, "list: before or after one that is unknown");
   if (!selector) return context.fail(step, request, selector.error());
   const std::vector<ListedContainer> listed = select(cluster, *selector, query->limit);
+  SWARM_SOMETIMES_IF(query->limit > 0 && listed.size() == static_cast<std::size_t>(query->limit),
+                     "list: cut by its limit");
   if (query->size && !listed.empty()) return answer_with_sizes(context, step, request, listed);
   answer(context, step, request, listed, {});
 }

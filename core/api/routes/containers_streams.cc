@@ -1,6 +1,7 @@
 #include "core/api/routes/containers_streams.h"
 
 #include "core/api/routes/containers_actions.h"
+#include "core/base/sometimes.h"
 #include "core/wire/answers.h"
 
 #include <memory>
@@ -83,6 +84,7 @@ struct Waiting {
   void opened(Step& step, int status, const Headers& headers) {
     reply.status = status;
     reply.headers = headers;
+    SWARM_SOMETIMES_IF(sends_head_first(), "wait: the head comes first");
     if (!sends_head_first()) return;
     ApiResponse head = context.pass_on(EngineReply{status, headers, {}, {}, {}});
     context.open_stream(step, request, status, std::move(head.headers), StreamKind::wait);
@@ -102,6 +104,7 @@ struct Waiting {
     if (reply.status == 0 || !sends_head_first()) {
       return context.respond(step, request, respond_error(error, version));
     }
+    SWARM_SOMETIMES("wait: failed behind its head");
     // The head has said 200: the answer's own member for failed waits is left.
     context.send(step, request, wire::encode_wait_failure(error.detail));
     context.close_stream(step, request);
@@ -109,6 +112,7 @@ struct Waiting {
 
   void answer(Step& step) {
     if (!sends_head_first()) {
+      SWARM_SOMETIMES("wait: the head comes with the end");
       return context.respond(step, request, context.pass_on(std::move(reply)));
     }
     context.send(step, request, std::move(reply.body));

@@ -2,6 +2,7 @@
 
 #include "core/api/event_filter.h"
 #include "core/api/timestamp.h"
+#include "core/base/sometimes.h"
 #include "core/wire/event_answers.h"
 
 #include <algorithm>
@@ -67,6 +68,7 @@ std::string encode_past(const EventHub& hub, const EventQuery& query, ApiVersion
     const UnixNanos time = kept->event.time;
     if (query.since && time < *query.since) continue;
     if (query.until && time > *query.until) continue;
+    SWARM_SOMETIMES("events: some of the past are told");
     if (accepts_event(query.filters, *kept)) text += encode(*kept, version);
   }
   return text;
@@ -98,10 +100,12 @@ void listen(ApiContext& context, Step& step, const ApiRequest& request, EventQue
     const Duration wait(std::min(*until - step.at.wall, 100 * year));
     listening->timer =
         context.cluster().timers().set(step.at.now + wait, [&context, id, listening](Step& later) {
+          SWARM_SOMETIMES("events: a client's time is over");
           stop(context, *listening);
           context.close_stream(later, id);
         });
   }
+  SWARM_SOMETIMES("events: a client listens");
   context.when_gone(id, [&context, listening](Step&) { stop(context, *listening); });
 }
 
@@ -111,6 +115,7 @@ void listen(ApiContext& context, Step& step, const ApiRequest& request, EventQue
 // or `until` comes. The head goes out at once, so that a client knows when it hears everything.
 void stream_events(ApiContext& context, Step& step, const ApiRequest& request) {
   Result<EventQuery> query = parse_event_query(request, step.at.wall);
+  SWARM_SOMETIMES_IF(!query, "events: a query that cannot be read");
   if (!query) return context.fail(step, request, query.error());
   context.open_stream(step, request.id, 200, {{"Content-Type", "application/json"}},
                       StreamKind::events);

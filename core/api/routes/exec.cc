@@ -1,6 +1,7 @@
 #include "core/api/routes/exec.h"
 
 #include "core/api/routes/containers_actions.h"
+#include "core/base/sometimes.h"
 #include "core/wire/answers.h"
 #include "core/wire/docker.h"
 
@@ -17,6 +18,7 @@ std::string exec_path(const ApiRequest& request, std::string_view suffix) {
 EngineKey engine_of_exec(ApiContext& context, Step& step, const ApiRequest& request) {
   const Container* container = context.cluster().containers().with_exec(request.captures[0]);
   if (container != nullptr) return container->engine;
+  SWARM_SOMETIMES("exec: unknown");
   context.fail(step, request, {Errc::not_found, "Exec " + request.captures[0] + " not found"});
   return no_key;
 }
@@ -42,6 +44,7 @@ void create_exec(ApiContext& context, Step& step, const ApiRequest& request) {
     if (!reply.ok()) return;
     const auto answer = wire::decode_create_answer(reply.body);
     const Container* row = cluster.containers().by_id(id);
+    SWARM_SOMETIMES_IF(answer && row != nullptr, "exec: made");
     if (answer && row != nullptr) cluster.note_exec(row->key, answer->id);
   };
   context.forward(step, request, (*found)->engine, std::move(forward));

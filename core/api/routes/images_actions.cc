@@ -2,6 +2,7 @@
 
 #include "core/api/fan_out.h"
 #include "core/api/image_path.h"
+#include "core/base/sometimes.h"
 #include "core/cluster/image_reference.h"
 
 #include <algorithm>
@@ -54,6 +55,7 @@ void ask(ApiContext& context, Step& step, const ApiRequest& request, std::string
     if (!engine->healthy()) unhealthy = engine;
   }
   if (healthy.empty()) {
+    SWARM_SOMETIMES_IF(unhealthy == nullptr, "image: nobody has it");
     Error error = no_such_image("No such image: ", name);
     if (unhealthy != nullptr) {
       error = {Errc::internal,
@@ -74,6 +76,7 @@ void add_unhealthy(std::vector<NodeReply>& replies, const std::vector<std::strin
   for (const std::string& node : unhealthy) {
     NodeReply reply;
     reply.node = node;
+    SWARM_SOMETIMES("image: left on an unhealthy node");
     reply.problem = "the node is unhealthy; the image is left there as it is";
     replies.push_back(std::move(reply));
   }
@@ -82,6 +85,7 @@ void add_unhealthy(std::vector<NodeReply>& replies, const std::vector<std::strin
 ApiResponse partial_failure(const std::vector<NodeReply>& replies, std::string_view member,
                             std::string_view done, ApiVersion version) {
   const auto failures = failures_of(replies);
+  SWARM_SOMETIMES("image: done in part");
   const int status = failure_status(replies);
   ApiResponse plain = respond_message(status, wire::partial_failure_text(failures), version);
   if (plain.headers.get("Content-Type") != "application/json") return plain;
@@ -172,6 +176,7 @@ void remove_image(ApiContext& context, Step& step, const ApiRequest& request) {
   fan_out(context, step, request, std::move(order),
           [&context, request, unhealthy = std::move(holders.unhealthy)](
               Step& later, std::vector<NodeReply>&& replies) {
+            SWARM_SOMETIMES("image: removed");
             wire::UniqueList removed;
             for (NodeReply& each : replies) {
               if (each.problem.empty() && !removed.add(each.reply.body)) {

@@ -1,6 +1,7 @@
 #include "core/api/routes/images_pull.h"
 
 #include "core/api/fan_out.h"
+#include "core/base/sometimes.h"
 #include "core/cluster/image_reference.h"
 #include "core/wire/pull_progress.h"
 
@@ -111,6 +112,7 @@ struct PullOnAll : std::enable_shared_from_this<PullOnAll> {
     if (problem.empty()) {
       ++succeeded;
     } else {
+      SWARM_SOMETIMES("pull: failed on a node");
       failures.push_back({node, problem});
       failed_for_real = failed_for_real || !is_wrong_system(problem);
     }
@@ -119,6 +121,7 @@ struct PullOnAll : std::enable_shared_from_this<PullOnAll> {
 
   void finish(Step& step) {
     if (succeeded == 0 || failed_for_real) {
+      SWARM_SOMETIMES("pull: failed as a whole");
       const std::string text = failures.empty() ? "No healthy node available in the cluster"
                                                 : wire::partial_failure_text(failures);
       context.send(step, request, wire::encode_error_line(text));
@@ -127,6 +130,7 @@ struct PullOnAll : std::enable_shared_from_this<PullOnAll> {
   }
 
   void cancel(Step& step) {
+    SWARM_SOMETIMES("pull: the client left");
     for (const auto& [key, slot] : std::exchange(running, {})) slot.cancel(step);
   }
 };
@@ -144,6 +148,7 @@ void create_image(ApiContext& context, Step& step, const ApiRequest& request) {
   }
   pull->engines = healthy_engines(context.cluster());
   if (pull->engines.empty()) {
+    SWARM_SOMETIMES("pull: no healthy node");
     return context.fail(step, request,
                         {Errc::no_node_available, "No healthy node available in the cluster"});
   }
@@ -151,6 +156,7 @@ void create_image(ApiContext& context, Step& step, const ApiRequest& request) {
                       StreamKind::pull);
   for (const Engine* engine : context.cluster().engines()) {
     if (engine->registered() && !engine->healthy()) {
+      SWARM_SOMETIMES("pull: an unhealthy node is left out");
       pull->say(step, std::string(engine->name()), "skipped, the node is unhealthy");
     }
   }

@@ -1,6 +1,7 @@
 #include "core/api/routes/prune.h"
 
 #include "core/api/fan_out.h"
+#include "core/base/sometimes.h"
 
 #include <string>
 #include <utility>
@@ -24,12 +25,14 @@ void answer_prune(ApiContext& context, Step& step, const ApiRequest& request,
       each.problem = "the engine's answer is not understood";
     }
   }
+  SWARM_SOMETIMES_IF(!removed.empty(), "prune: something was removed");
   // The engines' own events may be on their way still; the next list must not show these.
   for (const std::string& id : removed) {
     const Container* row = context.cluster().containers().by_id(id);
     if (row != nullptr) context.cluster().forget_container(step, row->key);
   }
   const auto failures = failures_of(replies);
+  SWARM_SOMETIMES_IF(!any, "prune: no engine did it");
   if (any) return context.respond(step, request.id, respond_json(sum.encode(failures)));
   context.respond(step, request.id,
                   respond_message(failure_status(replies), wire::partial_failure_text(failures),
@@ -41,6 +44,7 @@ void prune(ApiContext& context, Step& step, const ApiRequest& request, std::stri
   FanOut order;
   order.engines = healthy_engines(context.cluster());
   if (order.engines.empty()) {
+    SWARM_SOMETIMES("prune: no healthy node");
     return context.fail(step, request,
                         {Errc::no_node_available, "No healthy node available in the cluster"});
   }

@@ -1,8 +1,11 @@
 #include "core/api/routes/unsupported.h"
 
+#include "core/base/sometimes.h"
+
 namespace swarm {
 
 void not_supported_yet(ApiContext& context, Step& step, const ApiRequest& request) {
+  SWARM_SOMETIMES("api: not supported");
   const std::string route = request.method + " " + std::string(context.pattern_of(request.id));
   context.respond(
       step, request.id,

@@ -1,6 +1,7 @@
 #include "core/api/routes/volumes.h"
 
 #include "core/api/filters.h"
+#include "core/base/sometimes.h"
 #include "core/wire/rename.h"
 
 #include <algorithm>
@@ -92,6 +93,7 @@ void list_volumes(ApiContext& context, Step& step, const ApiRequest& request) {
 void inspect_volume(ApiContext& context, Step& step, const ApiRequest& request) {
   const FoundVolume found = find_volume(context.cluster(), request.captures[0]);
   if (found.engine == nullptr) {
+    SWARM_SOMETIMES("volume: unknown");
     return context.fail(step, request, {Errc::not_found, "No such volume: " + request.captures[0]});
   }
   ApiContext::Forward forward;

@@ -1,5 +1,6 @@
 #include "core/cluster/reschedule/family_work.h"
 
+#include "core/base/sometimes.h"
 #include "core/base/percent.h"
 #include "core/model/stats.h"
 #include "core/wire/docker.h"
@@ -71,6 +72,9 @@ void FamilyWork::act(Step& step, const JobPtr& job, std::string_view method,
                      const std::string& path, const std::string& body, const Then& then) {
   call(step, job->subject, method, path, body,
        [this, job, then, method](Step& at, EngineReply&& reply) {
+         SWARM_SOMETIMES_IF(reply.answered() && !agreed(reply, method),
+                            "copies: the engine refuses");
+         SWARM_SOMETIMES_IF(!reply.answered(), "copies: no answer to a step");
          if (!agreed(reply, method)) return fail(at, job, reply);
          then(at, job);
        });
@@ -98,6 +102,7 @@ void FamilyWork::finish(Step& step, const Container& copy, StillWanted wanted, D
   job->wanted = std::move(wanted);
   job->done = std::move(done);
   inspect(step, job, job->subject, [this, job](Step& at, const Container& fresh) {
+    SWARM_SOMETIMES_IF(fresh.runs(), "copies: the start had been done");
     if (fresh.runs()) return succeed(at, job);
     read_plan(fresh, *job);
     join_next(at, job);
@@ -163,6 +168,7 @@ void FamilyWork::stop(Step& step, const JobPtr& job) {
   act(step, job, "POST", container_path(job->subject.id, "/stop"), {},
       [this](Step& at, const JobPtr& same) {
         ++context_.stats.reschedule.fenced[FenceAction::stopped];
+        SWARM_SOMETIMES("copies: one was stopped");
         if (!same->removes) return stopped(at, same);
         // The stop may have taken long. Nothing is removed on the word of an old look.
         prove(at, same, [this](Step& then, const JobPtr& proven) { stopped(then, proven); });
@@ -174,6 +180,7 @@ void FamilyWork::stopped(Step& step, const JobPtr& job) {
     return act(step, job, "DELETE", container_path(job->subject.id, ""), {},
                [this](Step& at, const JobPtr& same) {
                  ++context_.stats.reschedule.fenced[FenceAction::removed];
+                 SWARM_SOMETIMES("copies: one was removed");
                  succeed(at, same);
                });
   }
@@ -182,6 +189,7 @@ void FamilyWork::stopped(Step& step, const JobPtr& job) {
   act(step, job, "POST", container_path(job->subject.id, "/rename?name=" + percent_encode(name)),
       {}, [this](Step& at, const JobPtr& same) {
         ++context_.stats.reschedule.fenced[FenceAction::renamed];
+        SWARM_SOMETIMES("copies: one was renamed");
         succeed(at, same);
       });
 }

@@ -1,5 +1,6 @@
 #include "core/cluster/reschedule/lost_engines.h"
 
+
 #include <algorithm>
 #include <utility>
 

@@ -1,5 +1,6 @@
 #include "core/cluster/reschedule/rescheduler.h"
 
+#include "core/base/sometimes.h"
 #include "core/model/stats.h"
 #include "core/wire/recipe.h"
 
@@ -67,6 +68,7 @@ void Rescheduler::engine_lost(Step& step, const Engine& engine) {
 void Rescheduler::engine_back(Step& step, const Engine& engine) {
   lost_.back(engine.facts.id, engine.key);
   orphans_.erase(engine.facts.id);
+  SWARM_SOMETIMES_IF(!affairs_.empty(), "move: an engine is back while somebody waits");
   // There may be room now: whoever waits is asked again, the oldest first.
   for (auto& [root, affair] : affairs_) affair.next_at = step.at.now;
   kick(step);
@@ -77,6 +79,7 @@ void Rescheduler::engine_leaving(Step& step, const Engine& engine) {
   if (lost != nullptr && lost->key == engine.key) {
     for (const ContainerKey key : engine.containers) {
       const Container& container = *context_.state.containers().get(key);
+      SWARM_SOMETIMES("move: a lost engine leaves discovery");
       if (!container.recipe.empty()) orphans_[lost->id].insert_or_assign(container.id, container);
     }
     lost_.left(engine.key);
@@ -85,6 +88,7 @@ void Rescheduler::engine_leaving(Step& step, const Engine& engine) {
 }
 
 void Rescheduler::engine_sighted(Step& step, const std::string& id) {
+  SWARM_SOMETIMES_IF(lost_.find(id) != nullptr, "move: a lost daemon answers elsewhere");
   lost_.sighted(id, step.at.now);
 }
 
@@ -134,6 +138,8 @@ void Rescheduler::update_brake(Step& step) {
   const bool changed = lost_.count(unreachable_, total_, step.at.now);
   if (lost_.braked()) want(step.at.now + look_again);
   if (!changed) return;
+  SWARM_SOMETIMES_IF(!lost_.braked(), "move: the brake is off again");
+  SWARM_SOMETIMES_IF(lost_.braked(), "move: the brake is on");
   step.log(LogLevel::warning,
            lost_.braked() ? "Too many engines are unreachable: no container is moved"
                           : "Enough engines are reachable: containers may be moved again",
@@ -159,6 +165,7 @@ void Rescheduler::settle(Step& step, const std::string& root) {
     family = read_family(context_.state, root);
     verdict = judge(family, context_.options.fence, !lost_.braked());
     if (verdict.step != FamilyStep::forget) break;
+    SWARM_SOMETIMES("copies: one stands for the lost");
     // Its engine is lost and another copy stands for it: lists show one, and its name means one.
     context_.state.erase_container(verdict.subject);
   }
@@ -187,6 +194,7 @@ void Rescheduler::work(Step& step, const std::string& root, const Verdict& verdi
   };
   switch (verdict.step) {
     case FamilyStep::finish: {
+      SWARM_SOMETIMES("copies: finish one");
       const auto wanted = [this, root](const std::string& id) {
         const Verdict again =
             judge(read_family(context_.state, root), context_.options.fence, !lost_.braked());
@@ -199,11 +207,13 @@ void Rescheduler::work(Step& step, const std::string& root, const Verdict& verdi
                           });
     }
     case FamilyStep::undo:
+      SWARM_SOMETIMES("copies: undo one");
       ++context_.stats.reschedule.moves[MoveResult::undone];
       step.log(LogLevel::info, "Removing a copy that was never started",
                {{"name", std::string(subject.name())}, {"id", subject.id}});
       return work_.undo(step, subject, done);
     case FamilyStep::fence:
+      SWARM_SOMETIMES("copies: fence one");
       step.log(LogLevel::info, "A container has come back while its copy runs",
                {{"name", std::string(subject.name())},
                 {"old", subject.id},
@@ -211,6 +221,7 @@ void Rescheduler::work(Step& step, const std::string& root, const Verdict& verdi
                 {"policy", std::string(text_of(context_.options.fence))}});
       return work_.fence(step, subject, winner, done);
     case FamilyStep::rename:
+      SWARM_SOMETIMES("copies: rename one");
       return work_.rename(step, subject, winner, done);
     case FamilyStep::nothing:
     case FamilyStep::wait:
@@ -242,6 +253,7 @@ void Rescheduler::finished(Step& step, const std::string& root, const std::strin
     succeeded(step, affair);
     return kick(step);
   }
+  SWARM_SOMETIMES("copies: the start failed");
   failed(step, affair, result.reason);
   // Another engine may take it, as long as somebody still knows how to make it.
   const bool known_elsewhere = context_.state.containers().family(root).size() > 1 ||
@@ -298,6 +310,7 @@ bool Rescheduler::eligible(const Candidate& candidate) const {
   for (const Member& member : read_family(context_.state, container.root())) {
     if (!member.present) continue;
     any_present = true;
+    SWARM_SOMETIMES_IF(stands_for_the_lost(member), "move: another of the line stands for it");
     if (stands_for_the_lost(member)) return false;
   }
   if (!any_present) return true;
@@ -330,6 +343,8 @@ bool Rescheduler::superseded(const Container& container) const {
 bool Rescheduler::desired_running(const Container& container, const LostEngine& engine,
                                   bool restarts) const {
   if (container.runs()) return true;
+  SWARM_SOMETIMES_IF(container.state == ContainerState::created,
+                     "move: one that was never started");
   if (container.state == ContainerState::created) return plan_of(container).start;
   if (container.state != ContainerState::exited) return false;
   constexpr int by_sigterm = 143;
@@ -349,9 +364,12 @@ void Rescheduler::consider(Step& step, const Candidate& candidate) {
   if (affair.busy) return;
   if (lost_.braked()) return;
   const Instant due = lost_.due(*candidate.engine);
+  SWARM_SOMETIMES_IF(due > step.at.now, "move: within the grace period");
   if (due > step.at.now) return want(due);
   // It may have come back since the last look at it: one after the grace period must have failed.
   const Engine* engine = context_.state.engine(candidate.engine->key);
+  SWARM_SOMETIMES_IF(engine != nullptr && engine->looked_at < due,
+                     "move: looked at once more before");
   if (engine != nullptr && engine->looked_at < due) return want(step.at.now + second);
   if (affair.next_at > step.at.now) return want(affair.next_at);
   if (creating_ >= creating_max) return;  // The end of one of them ticks again.
@@ -402,6 +420,7 @@ void Rescheduler::created(Step& step, const std::string& root, CreateOutcome&& o
   Affair& affair = affairs_[root];
   affair.busy = false;
   if (!outcome.ok) {
+    SWARM_SOMETIMES("move: no copy can be made");
     std::string reason = outcome.failure.error.detail;
     failed(step, affair, reason);
     ++context_.stats.reschedule.moves[MoveResult::failed];
@@ -411,6 +430,8 @@ void Rescheduler::created(Step& step, const std::string& root, CreateOutcome&& o
            {{"from", affair.from}, {"id", outcome.created.id}});
   // One that is not to be started is complete already; the others count when they run.
   const Container* copy = context_.state.containers().by_id(outcome.created.id);
+  SWARM_SOMETIMES_IF(copy != nullptr && plan_of(*copy) == wire::CopyPlan{},
+                     "move: a copy that is not to run");
   if (copy != nullptr && plan_of(*copy) == wire::CopyPlan{}) {
     ++context_.stats.reschedule.moves[MoveResult::moved];
   }
