@@ -114,9 +114,13 @@ void check_rules(const std::vector<TrueContainer>& truth, const std::vector<Host
     if (rack != nullptr && *rack != host.rack) wrong("rack " + *rack);
     const std::string* not_rack = label(container, "not-rack");
     if (not_rack != nullptr && *not_rack == host.rack) wrong("another rack than " + *not_rack);
-    const std::string* near = label(container, "near");
-    if (near == nullptr || host_of.count(*near) != 1) continue;
-    if (host_of.find(*near)->second != container.host) wrong("the host of " + *near);
+    const auto is_beside = [&](const std::string* name, bool wanted) {
+      if (name == nullptr || host_of.count(*name) != 1) return;
+      const bool beside = host_of.find(*name)->second == container.host;
+      if (beside != wanted) wrong((wanted ? "the host of " : "another host than ") + *name);
+    };
+    is_beside(label(container, "near"), true);
+    is_beside(label(container, "away"), false);
   }
 }
 
@@ -165,8 +169,37 @@ void check_copies(const std::vector<TrueContainer>& truth, std::size_t hosts, co
         {"twice", "container " + std::string(root) + " runs " + std::to_string(count) + " times"});
   }
   for (const auto& [id, told] : ledger.told) {
-    if (!told.must_run || running.contains(id)) continue;
-    violations.push_back({"down", "container " + id + " does not run, nor does a copy"});
+    if (!told.must_run) continue;
+    if (!running.contains(id)) {
+      violations.push_back({"down", "container " + id + " does not run, nor does a copy"});
+    }
+    const auto bears_name = [&](const TrueContainer& container) {
+      return container.running && container.host < hosts && container.name == told.name;
+    };
+    if (std::ranges::count_if(truth, bears_name) <= 1 || fence == FencePolicy::keep) continue;
+    violations.push_back({"twice", told.name + " runs several times"});
+  }
+}
+
+void check_moved(Simulator& simulator, const std::vector<TrueContainer>& truth, std::size_t lost,
+                 const Ledger& ledger, Violations& violations) {
+  const Cluster& cluster = simulator.manager().cluster();
+  const Engine* engine = cluster.engine_at(simulator.address(lost));
+  if (engine != nullptr && engine->healthy()) {
+    violations.push_back({"health", "engine " + engine->address + " is dead and called healthy"});
+  }
+  std::set<std::string_view> elsewhere, waiting;
+  for (const TrueContainer& container : truth) {
+    if (container.running && container.host != lost) elsewhere.insert(container.root);
+  }
+  const RescheduleStatus status = cluster.rescheduling(simulator.now());
+  for (const WaitingContainer& container : status.waiting) {
+    if (container.attempts > 0) waiting.insert(container.name);
+  }
+  for (const auto& [id, told] : ledger.told) {
+    if (!told.must_run || elsewhere.contains(id) || waiting.contains(told.name)) continue;
+    violations.push_back(
+        {"moved", told.name + " is lost, does not run elsewhere and does not wait"});
   }
 }
 

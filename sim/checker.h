@@ -37,7 +37,8 @@ void check_room(const std::vector<TrueContainer>& truth, const std::vector<HostF
 void check_names(const std::vector<TrueContainer>& truth, Violations& violations);
 void check_ports(const std::vector<TrueContainer>& truth, Violations& violations);
 // The workload asks for these with hard rules: a container whose label `only-rack` names a rack is
-// on it, one with `not-rack` is not; it is where the container is that its label `near` names.
+// on it, one with `not-rack` is not; it is where the container is that its label `near` names, and
+// not where that is which `away` names.
 void check_rules(const std::vector<TrueContainer>& truth, const std::vector<HostFacts>& hosts,
                  Violations& violations);
 // No host has two containers with the same value of the label `apart`.
@@ -51,11 +52,16 @@ void check_told(const std::vector<TrueContainer>& truth, const Ledger& ledger,
 
 // After a calm -------------------------------------------------------------------
 
-// Of a line of copies one container runs, or several if the policy keeps them; and at least one of
-// each that must run.
+// Of a line of copies one container runs, or several if the policy keeps them, and at least one of
+// each that must run; and no two run under the name of one that must.
 // Hosts from `hosts` on are no part of the cluster: what runs there is nobody's copy.
 void check_copies(const std::vector<TrueContainer>& truth, std::size_t hosts, const Ledger& ledger,
                   FencePolicy fence, Violations& violations);
+
+// The host `lost` has been silent for longer than the grace period: it is not called healthy, and
+// what must run runs elsewhere or waits, with the reason why it found no place.
+void check_moved(Simulator& simulator, const std::vector<TrueContainer>& truth, std::size_t lost,
+                 const Ledger& ledger, Violations& violations);
 
 // Every engine is healthy, nothing is reserved, and the manager knows exactly the containers there
 // are, under their names and in their state; a name finds its container or is reported ambiguous.

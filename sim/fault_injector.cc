@@ -205,6 +205,13 @@ void FaultInjector::strike_behind(FaultKind kind, std::size_t host) {
   ask("DELETE", "/containers/" + id + "?force=1");
 }
 
+void FaultInjector::happen_behind(std::size_t host) {
+  for (const FaultKind kind : {FaultKind::behind_remove, FaultKind::behind_create,
+                               FaultKind::behind_rename, FaultKind::behind_stop}) {
+    strike_behind(kind, host);
+  }
+}
+
 void FaultInjector::calm() {
   calm_ = true;
   simulator_.set_faults({});

@@ -14,6 +14,8 @@ class FaultInjector {
   // `weights`: of the kinds that are not of a call; `pause_max`: between the beginnings of two.
   FaultInjector(Stage& stage, const Faults& weights, Duration pause_max);
   void begin() { plan(); }
+  // One container is made, one renamed, one stopped, one removed there.
+  void happen_behind(std::size_t host);
   // Ends whatever is still wrong.
   void calm();
 

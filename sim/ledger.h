@@ -15,6 +15,7 @@ struct ToldContainer {
   bool may_vanish = false;  // Somebody asked for its removal, or a fault took it.
   bool told_removed = false;
   bool started = false;
+  std::string name{};      // Of one that must run.
   bool disturbed = false;  // A fault has stopped or changed it behind the manager's back.
   // It moves if its engine is lost, no client touches it, and it was told to run: so it, or a copy,
   // must run whenever the world is calm; until a fault takes or stops it for good.

@@ -8,8 +8,8 @@ namespace {
 
 using std::chrono::seconds;
 
-// A row of what is asked. In the target `{c}` stands for a reference to a container, `{m}` for a
-// shared name, `{n}` for a node's name; a target without a version is sent as it is.
+// A row of what is asked. In the target `{c}` stands for a reference to a container, `{m}` for
+// one's own, `{n}` for a node's name; a target without a version is sent as it is.
 struct Poke {
   std::string_view method, target, body;
 };
@@ -60,8 +60,8 @@ constexpr std::array pokes = {
     Poke{"POST", "/v1.41/containers/{c}/start", "{}"},
     Poke{"POST", "/v1.41/containers/{m}/stop?t=1", {}},
     Poke{"POST", "/v1.41/containers/{m}/kill", {}},
-    Poke{"POST", "/v1.41/containers/{c}/rename?name=", {}},
-    Poke{"POST", "/v1.41/containers/{c}/rename?name=c1", {}},
+    Poke{"POST", "/v1.41/containers/{m}/rename?name=", {}},
+    Poke{"POST", "/v1.41/containers/{m}/rename?name=c1", {}},
     Poke{"POST", "/v1.41/containers/{c}/exec", R"({"Cmd":["true"]})"},
     Poke{"POST", "/v1.41/exec/{c}/start", R"({"Detach":true})"},
     Poke{"GET", "/v1.41/exec/0123456789ab/json", {}},
@@ -163,10 +163,10 @@ std::string filled(Actor& actor, std::string_view pattern) {
   std::string target(pattern);
   const std::size_t container = target.find("{c}");
   if (container != std::string::npos) target.replace(container, 3, reference_to_container(actor));
-  // One of the names that every client uses, and nobody's own.
+  // Never by a name: "c3" would also be the beginning of an ID, of whomever.
   const std::size_t name = target.find("{m}");
   if (name != std::string::npos) {
-    target.replace(name, 3, "c" + std::to_string(actor.lane().below(40)));
+    target.replace(name, 3, actor.mine().empty() ? "nobody" : actor.mine().back());
   }
   const std::size_t node = target.find("{n}");
   if (node != std::string::npos) {

@@ -19,6 +19,10 @@ constexpr Duration check_period = seconds(5);
 // Longer than any deadline of the manager: what does not agree by then never will.
 constexpr Duration calm_max = std::chrono::minutes(15);
 constexpr Duration calm_step = seconds(30);
+// Much shorter than the pause between two reads of an engine.
+constexpr Duration news_time = seconds(3);
+// After its grace period: until a lost host's containers run elsewhere or have found no place.
+constexpr Duration loss_max = std::chrono::minutes(5);
 
 // The plan is drawn from the same tape that the simulator then uses, so it is drawn first.
 TrialPlan plan_for(const TrialOptions& options, LaneData& used) {
@@ -187,6 +191,35 @@ class Trial {
       if (left.empty()) break;
     }
     check_always(left);
+    report_.violations = std::move(left);
+    if (report_.violations.empty() && !plan_.tells_wrong_times()) news();
+    if (report_.violations.empty() && stage_.hosts.size() > 1) loss();
+  }
+
+  // What happens behind the manager's back is known as soon as the event has come: no periodic read
+  // is waited for.
+  void news() {
+    for (std::size_t host = 0; host < stage_.hosts.size(); ++host) injector_->happen_behind(host);
+    simulator_.run_for(news_time);
+    Violations late;
+    check_view(simulator_, truth(), late);
+    for (Violation& violation : late) violation.rule = "late";
+    report_.violations = std::move(late);
+  }
+
+  // Now one host goes, and does not come back.
+  void loss() {
+    Lane& lane = simulator_.tape().lane({LaneKind::fault});
+    const std::size_t lost = lane.below(static_cast<std::uint32_t>(stage_.hosts.size()));
+    simulator_.set_down(lost, true);
+    simulator_.run_for(plan_.grace);
+    Violations left;
+    for (Duration time{}; time < loss_max; time += calm_step) {
+      simulator_.run_for(calm_step);
+      left.clear();
+      check_moved(simulator_, read_truth(simulator_), lost, stage_.ledger, left);
+      if (left.empty()) break;
+    }
     report_.violations = std::move(left);
   }
 

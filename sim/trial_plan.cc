@@ -33,11 +33,11 @@ WorkWeights drawn_works(Lane& lane) {
   works[Work::look] = 1 + lane.below(3);
   works[Work::run] = 2 + lane.below(6);
   works[Work::remove] = 1 + lane.below(5);
-  for (const Work work :
-       {Work::create_storm, Work::project, Work::job, Work::change, Work::mass_delete,
-        Work::rolling_restart, Work::drain_rack, Work::guard, Work::poke, Work::follow}) {
+  for (const Work work : {Work::create_storm, Work::project, Work::job, Work::change,
+                          Work::mass_delete, Work::rolling_restart, Work::drain_rack, Work::avoid,
+                          Work::guard, Work::poke, Work::follow}) {
     const bool heavy =
-        work == Work::create_storm || (work >= Work::mass_delete && work < Work::guard);
+        work == Work::create_storm || (work >= Work::mass_delete && work < Work::avoid);
     if (lane.chance(500)) works[work] = 1 + lane.below(heavy ? 1 : 4);
   }
   return works;

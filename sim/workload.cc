@@ -10,7 +10,7 @@ namespace {
 constexpr std::array<std::string_view, static_cast<std::size_t>(Work::count)> names = {
     "look",   "run",    "create_storm", "project",         "job",
     "remove", "change", "mass_delete",  "rolling_restart", "drain_rack",
-    "guard",  "poke",   "follow"};
+    "avoid",  "guard",  "poke",         "follow"};
 
 constexpr std::string_view api = "/v1.41";
 constexpr std::uint32_t shared_names = 40;
@@ -51,6 +51,10 @@ std::string to_json(const Wish& wish) {
   if (!wish.near.empty()) {
     add(labels, R"("near":)" + quoted(wish.near));
     add(env, quoted("affinity:container==" + wish.near));
+  }
+  if (!wish.away.empty()) {
+    add(labels, R"("away":)" + quoted(wish.away));
+    add(env, quoted("affinity:container!=" + wish.away));
   }
   for (const std::string& rule : wish.rules) add(env, quoted(rule));
   if (wish.moves) add(env, R"("reschedule:on-node-failure")");

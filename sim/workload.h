@@ -26,6 +26,7 @@ enum class Work : std::uint8_t {
   mass_delete,      // All of the client's own at once.
   rolling_restart,  // All of the client's own, one after the other.
   drain_rack,       // Those on one rack make place for new ones elsewhere.
+  avoid,            // One is renamed, and another must not be where it is.
   guard,            // A service that moves when its engine is lost; nobody touches it again.
   poke,             // One request of any other kind, well-formed or not.
   follow,           // A stream that never ends, left after a while.
@@ -40,6 +41,7 @@ struct Wish {
   std::string rack, not_rack;  // Hard constraints.
   std::string apart;           // No two of that group on one host.
   std::string near;            // A container of that name is on the same host.
+  std::string away;            // No container of that name is on the same host.
   std::string link;
   std::vector<std::string> rules;  // Further ones, as environment: "constraint:disk==~ssd".
   std::string restart_policy;

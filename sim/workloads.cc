@@ -128,15 +128,41 @@ void drain_rack(Actor& actor) {
   });
 }
 
+void keep_away_from(Actor& actor, const std::string& name) {
+  Wish wish = actor.drawn_wish();
+  wish.name.clear();
+  wish.moves = false;
+  wish.away = name;
+  make_and_keep(actor, wish, [&actor] { actor.next(); });
+}
+
+// The new name counts as soon as the manager itself shows it.
+void avoid(Actor& actor) {
+  Wish wish = actor.drawn_wish();
+  const std::string name = actor.name() + "_moved" + std::to_string(actor.next_serial());
+  wish.moves = false;
+  actor.make(wish, [&actor, name](const std::string& id) {
+    if (id.empty()) return actor.next();
+    actor.ask("POST", "/containers/" + id + "/rename?name=" + name, [&actor, name] {
+      actor.send({"GET", "/containers/json?all=1", {}, {}},
+                 [&actor, name](const ClientAnswer& list) {
+                   if (list.body.find("/" + name + '"') == std::string::npos) return actor.next();
+                   keep_away_from(actor, name);
+                 });
+    });
+  });
+}
+
 void guard(Actor& actor) {
   Wish wish = actor.drawn_wish();
   // Of its own, and brought back by the daemon: nothing but faults is in its way.
   wish.name = actor.name() + "_guard" + std::to_string(actor.next_serial());
   wish.restart_policy = "always";
   wish.moves = true;
-  actor.make(wish, [&actor](const std::string& id) {
+  actor.make(wish, [&actor, name = wish.name](const std::string& id) {
     if (!id.empty()) {
       ToldContainer& told = actor.stage().ledger.told[id];
+      told.name = name;
       told.must_run = told.started && !told.may_vanish && !told.disturbed;
     }
     actor.next();
@@ -167,6 +193,8 @@ void do_work(Actor& actor, Work work) {
       return restart_from(actor, 0);
     case Work::drain_rack:
       return drain_rack(actor);
+    case Work::avoid:
+      return avoid(actor);
     case Work::guard:
       return guard(actor);
     case Work::poke:

@@ -187,7 +187,6 @@ void Creation::answered(Step& step, const JobPtr& job, EngineReply&& reply) {
   if (!reply.answered()) return lost(step, job, reply);
   if (reply.ok()) return created(step, job, reply.body);
   Error error{Errc::engine_refused, wire::error_message(reply.body), reply.status};
-  SWARM_SOMETIMES_IF(reply.status == 409, "create: the engine has the name already");
   const bool image = reply.status == 404 && error.detail.find("No such image") != std::string::npos;
   if (image && !job->pulled) return image_missing(step, job, error);
   refused(step, job, std::move(error));

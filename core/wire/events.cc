@@ -38,7 +38,8 @@ void fill_in(EngineEvent& event, const ObjectReader& read) {
 }  // namespace
 
 Result<EngineEvent> decode_event(std::string_view text) {
-  const Result<json::object> object = parse_object(text);
+  json::monotonic_resource memory;
+  const Result<json::object> object = parse_object(text, &memory);
   if (!object) return object.error();
   std::string problem;
   const ObjectReader read(*object, {}, problem);

@@ -4,7 +4,8 @@
 namespace swarm::wire {
 
 Result<EngineFacts> decode_info(std::string_view text) {
-  const Result<json::object> info = parse_object(text);
+  json::monotonic_resource memory;
+  const Result<json::object> info = parse_object(text, &memory);
   if (!info) return info.error();
   std::string problem;
   const ObjectReader read(*info, {}, problem);
@@ -26,7 +27,8 @@ Result<EngineFacts> decode_info(std::string_view text) {
 }
 
 Result<bool> decode_version(std::string_view text, EngineFacts& facts) {
-  const Result<json::object> version = parse_object(text);
+  json::monotonic_resource memory;
+  const Result<json::object> version = parse_object(text, &memory);
   if (!version) return version.error();
   std::string problem;
   const ObjectReader read(*version, {}, problem);

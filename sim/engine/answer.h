@@ -6,6 +6,7 @@
 
 #include <boost/json.hpp>
 
+#include <concepts>
 #include <string>
 #include <utility>
 
@@ -24,6 +25,12 @@ struct Answer {
 inline Answer json_answer(const json::value& value, int status = 200) {
   // Go's encoder ends every document with a newline.
   return {.status = status, .body = json::serialize(value) + "\n", .extra = {}};
+}
+// The same, without the copy that a conversion to a value would be.
+template <class Json>
+requires std::same_as<Json, json::object> || std::same_as<Json, json::array> Answer
+json_answer(const Json& json, int status = 200) {
+  return {.status = status, .body = json::serialize(json) + "\n", .extra = {}};
 }
 inline Answer empty_answer(int status = 204) { return {.status = status, .body = {}, .extra = {}}; }
 inline Answer answer_later() { return {.body = {}, .extra = {}, .later = true}; }

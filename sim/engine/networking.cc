@@ -319,6 +319,7 @@ Result<Answer> list_networks(Daemon& daemon, const Call& call) {
     }
   }
   json::array list;
+  list.reserve(daemon.networks.size());
   for (const auto& [id, network] : daemon.networks) {
     if (fits(daemon, network, *filters)) list.push_back(network_json(daemon, network, false));
   }

@@ -76,12 +76,36 @@ TEST(Checker, SeesALineOfCopiesThatRunsTwiceOrNotAtAll) {
   copy.running = true;
   EXPECT_EQ(broken(FencePolicy::remove_old), "twice");
   EXPECT_EQ(broken(FencePolicy::keep), "");
+  copy.root = "b";  // One that has forgotten whose place it took.
+  copy.name = ledger.told["a"].name = "web";
+  first.name = "web";
+  EXPECT_EQ(broken(FencePolicy::remove_old), "twice");
+  copy.root = "a";
   copy.host = 2;  // No part of the cluster.
   EXPECT_EQ(broken(FencePolicy::remove_old), "");
   first.running = copy.running = false;
   EXPECT_EQ(broken(FencePolicy::keep), "down");
   ledger.told["a"].must_run = false;
   EXPECT_EQ(broken(FencePolicy::keep), "");
+}
+
+TEST(Checker, SeesALostContainerThatIsNotMoved) {
+  SmallCluster cluster(2);
+  TrueContainer lost = on(1, "web");
+  lost.root = "a";
+  lost.running = true;
+  Ledger ledger;
+  ledger.told["a"].must_run = true;
+  ledger.told["a"].name = "web";
+  Violations violations;
+  check_moved(cluster.simulator, {lost}, 1, ledger, violations);
+  ASSERT_EQ(violations.size(), 2u);  // The engine is still called healthy.
+  EXPECT_EQ(violations[0].rule, "health");
+  EXPECT_EQ(violations[1].rule, "moved");
+  lost.host = 0;
+  violations.clear();
+  check_moved(cluster.simulator, {lost}, 1, ledger, violations);
+  EXPECT_EQ(violations.size(), 1u);
 }
 
 TEST(Checker, DoesNotMissAContainerWhoseCopyIsThere) {
@@ -96,6 +120,16 @@ TEST(Checker, DoesNotMissAContainerWhoseCopyIsThere) {
   check_told({copy}, ledger, violations);
   ASSERT_EQ(violations.size(), 1u);
   EXPECT_EQ(violations[0].rule, "lost");
+}
+
+TEST(Checker, SeesOneBesideAnotherThatItMustAvoid) {
+  TrueContainer shy = on(0, "a");
+  shy.labels = {{"away", "b"}};
+  Violations violations;
+  check_rules({shy, on(1, "b")}, two_hosts(), violations);
+  EXPECT_TRUE(violations.empty());
+  check_rules({shy, on(0, "b")}, two_hosts(), violations);
+  EXPECT_EQ(violations.size(), 1u);
 }
 
 TEST(Checker, SeesABrokenRule) {

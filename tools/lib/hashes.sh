@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # One hash everywhere? The same seeds in swarm-sim of several compilers and optimisations; one
 # combined hash each, of every line of every trace.
-#   hashes.sh [--seeds N] [--jobs N] [VARIANT...]   builds the variants in build-hashes/ and compares
+#   hashes.sh [--seeds N] [--jobs N] [VARIANT...]   builds the variants in build-hashes/, compares
 #   hashes.sh compare PROGRAM... [--seeds A..B]     compares programs that are there
 # Variants: gcc-O0 gcc-O2 gcc-asan clang-O0 clang-O2 clang-asan (all of them unless some are named).
 set -euo pipefail

@@ -72,8 +72,6 @@ void FamilyWork::act(Step& step, const JobPtr& job, std::string_view method,
                      const std::string& path, const std::string& body, const Then& then) {
   call(step, job->subject, method, path, body,
        [this, job, then, method](Step& at, EngineReply&& reply) {
-         SWARM_SOMETIMES_IF(reply.answered() && !agreed(reply, method),
-                            "copies: the engine refuses");
          SWARM_SOMETIMES_IF(!reply.answered(), "copies: no answer to a step");
          if (!agreed(reply, method)) return fail(at, job, reply);
          then(at, job);

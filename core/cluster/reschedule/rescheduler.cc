@@ -221,7 +221,6 @@ void Rescheduler::work(Step& step, const std::string& root, const Verdict& verdi
                 {"policy", std::string(text_of(context_.options.fence))}});
       return work_.fence(step, subject, winner, done);
     case FamilyStep::rename:
-      SWARM_SOMETIMES("copies: rename one");
       return work_.rename(step, subject, winner, done);
     case FamilyStep::nothing:
     case FamilyStep::wait:
