@@ -69,9 +69,9 @@ class Cluster {
   const ManagerOptions& options() const;
   // Every engine, pending ones too, in natural order of name, then address.
   std::vector<const Engine*> engines() const;
-  const Engine* engine(EngineKey key) const;  // Null if there is none.
+  const Engine* engine(EngineKey key) const;                // Null if there is none.
   const Engine* engine_at(std::string_view address) const;  // As discovery names it.
-  EngineKey engine_end() const;               // Keys are below it: for a walk in no certain order.
+  EngineKey engine_end() const;  // Keys are below it: for a walk in no certain order.
   // By name, by ID or by "ID|address"; only registered ones. Null if there is none.
   const Engine* engine_named(std::string_view name) const;
   const ContainerTable& containers() const;

@@ -1,7 +1,7 @@
 #include "core/cluster/reschedule/family_work.h"
 
-#include "core/base/sometimes.h"
 #include "core/base/percent.h"
+#include "core/base/sometimes.h"
 #include "core/model/stats.h"
 #include "core/wire/docker.h"
 

@@ -1,6 +1,5 @@
 #include "core/cluster/reschedule/lost_engines.h"
 
-
 #include <algorithm>
 #include <utility>
 
