@@ -58,6 +58,7 @@ TEST(Trial, ArrivalsTakeThePlaceOfClients) {
   TrialOptions options = with_seed(3);
   options.faults = false;
   options.hosts = 2;
+  options.calm = false;
   Arrival stays;
   stays.at = std::chrono::seconds(1);
   stays.spec.name = "stays";
