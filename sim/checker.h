@@ -53,7 +53,8 @@ void check_told(const std::vector<TrueContainer>& truth, const Ledger& ledger,
 // After a calm -------------------------------------------------------------------
 
 // Of a line of copies one container runs, or several if the policy keeps them, and at least one of
-// each that must run; and no two run under the name of one that must.
+// each that must run; and no two have the name of one that must, or no two that run, if the policy
+// leaves the old ones.
 // Hosts from `hosts` on are no part of the cluster: what runs there is nobody's copy.
 void check_copies(const std::vector<TrueContainer>& truth, std::size_t hosts, const Ledger& ledger,
                   FencePolicy fence, Violations& violations);
