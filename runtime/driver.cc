@@ -13,7 +13,7 @@
 namespace swarm::runtime {
 
 struct Driver::Parts {
-  Parts(boost::asio::io_context& io, Core& manager, LogSink sink, PoolOptions pools)
+  Parts(boost::asio::io_context& io, Core& manager, LogSink sink, const PoolOptions& pools)
       : core(manager),
         log(std::move(sink)),
         timer(io),
@@ -130,7 +130,7 @@ void Driver::Parts::arm() {
   });
 }
 
-Driver::Driver(boost::asio::io_context& io, Core& core, LogSink log, PoolOptions pools)
+Driver::Driver(boost::asio::io_context& io, Core& core, LogSink log, const PoolOptions& pools)
     : parts_(std::make_unique<Parts>(io, core, std::move(log), pools)) {}
 Driver::~Driver() = default;
 

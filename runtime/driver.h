@@ -24,7 +24,7 @@ class Driver final : public HttpService {
   using LogSink = std::function<void(const LogEntry& entry)>;
 
   // `core` outlives the driver. Time starts now.
-  Driver(boost::asio::io_context& io, Core& core, LogSink log, PoolOptions pools = {});
+  Driver(boost::asio::io_context& io, Core& core, LogSink log, const PoolOptions& pools = {});
   ~Driver() override;
   Driver(const Driver&) = delete;
   Driver& operator=(const Driver&) = delete;

@@ -2,6 +2,7 @@
 
 #include "core/api/pattern.h"
 #include "core/api/routes/any_node.h"
+#include "core/api/routes/build.h"
 #include "core/api/routes/commit.h"
 #include "core/api/routes/containers_actions.h"
 #include "core/api/routes/containers_create.h"
@@ -91,11 +92,11 @@ constexpr Route table[] = {
     {"GET", "/distribution/{name}/json", inspect_distribution},
 
     // Builds.
-    {"POST", "/build", not_supported_yet, upload},
-    {"POST", "/build/prune", not_supported_yet},
-    {"POST", "/build/cancel", not_supported_yet},
-    {"POST", "/session", not_supported_yet},
-    {"POST", "/grpc", not_supported_yet},
+    {"POST", "/build", build_image, upload},
+    {"POST", "/build/prune", prune_builds},
+    {"POST", "/build/cancel", cancel_build},
+    {"POST", "/session", build_tunnel},
+    {"POST", "/grpc", build_tunnel},
 
     // Networks and volumes.
     {"GET", "/networks", list_networks},

@@ -114,9 +114,9 @@ Result<const Container*> Cluster::find_container(std::string_view reference) con
   return containers().get(*key);
 }
 
-Result<EngineKey> Cluster::any_engine() {
+Result<EngineKey> Cluster::any_engine(const ContainerSpec& spec) {
   ClusterContext& context = parts_->context;
-  return parts_->scheduler.place(ContainerSpec{}, context.state.placement(), context.random);
+  return parts_->scheduler.place(spec, context.state.placement(), context.random);
 }
 
 std::string Cluster::drawn_id() {

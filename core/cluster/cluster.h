@@ -83,9 +83,9 @@ class Cluster {
 
   // By any of a container's references (container_table.h).
   Result<const Container*> find_container(std::string_view reference) const;
-  // The first choice of the strategy for a container that asks for nothing; no_node_available
-  // `No healthy node available in the cluster`.
-  Result<EngineKey> any_engine();
+  // Where the strategy would put such a container; nothing is reserved. Without a spec: one that
+  // asks for nothing. no_node_available `No healthy node available in the cluster`.
+  Result<EngineKey> any_engine(const ContainerSpec& spec = {});
   // 64 hexadecimal digits, as Docker names what has no name.
   std::string drawn_id();
 

@@ -165,7 +165,7 @@ void EngineMonitor::got_version(Step& step, EngineKey key, EngineFacts facts, En
   }
   const std::string problem = take_facts(step, *engine, std::move(facts));
   if (!problem.empty()) return not_validated(step, key, problem);
-  events_.open(step, key);  // Before the read, so that nothing between them is missed.
+  open_events(step, key);  // Before the read, so that nothing between them is missed.
   watches_.at(key).syncing = true;
   sync_.run(step, key, [this, key](Step& then, const std::string& reason, const auto& apply) {
     if (context_.live_engine(key) == nullptr) return;
@@ -291,17 +291,32 @@ void EngineMonitor::probe(Step& step, EngineKey key) {
   const Engine& engine = *context_.live_engine(key);
   HttpRequest request{"GET", "/_ping", {{"Host", engine.address}}, {}};
   context_.calls.start(step, key, std::move(request), probe_timeout(),
-                       [this, key](Step& then, EngineReply&& reply) {
-                         const Engine* asked = context_.live_engine(key);
-                         if (asked == nullptr) return;
-                         watches_.at(key).probing = false;
-                         // A failure has planned the next look itself (account).
-                         SWARM_SOMETIMES_IF(!reply.answered(), "engine: a probe failed");
-                         if (!asked->healthy() || !reply.answered()) return;
-                         plan_probe(then, key, context_.jittered(probe_period()));
-                         // After a gap, read everything: the daemon may have been restarted.
-                         if (events_.open(then, key)) refresh(then, key);
-                       });
+                       [this, key](Step& then, EngineReply&& reply) { pinged(then, key, reply); });
+}
+
+void EngineMonitor::pinged(Step& step, EngineKey key, const EngineReply& reply) {
+  Engine* asked = context_.live_engine(key);
+  if (asked == nullptr) return;
+  Watch& watch = watches_.at(key);
+  watch.probing = false;
+  // A failure has planned the next look itself (account).
+  SWARM_SOMETIMES_IF(!reply.answered(), "engine: a probe failed");
+  if (!asked->healthy() || !reply.answered()) return;
+  plan_probe(step, key, context_.jittered(probe_period()));
+  // Something else may have come up at its address, or stand before it.
+  watch.bad_pings = reply.ok() ? 0 : watch.bad_pings + 1;
+  if (watch.bad_pings >= context_.options.failure_retry) {
+    watch.bad_pings = 0;
+    return lost(step, *asked, "it answers a ping with status " + std::to_string(reply.status));
+  }
+  // After a gap, read everything: the daemon may have been restarted.
+  if (reply.ok() && open_events(step, key)) refresh(step, key);
+}
+
+bool EngineMonitor::open_events(Step& step, EngineKey key) {
+  if (!events_.open(step, key)) return false;
+  watches_.at(key).opened = step.at.now;
+  return true;
 }
 
 void EngineMonitor::plan_refresh(Step& step, EngineKey key) {
@@ -373,9 +388,15 @@ void EngineMonitor::lost(Step& step, Engine& engine, const std::string& reason) 
 
 void EngineMonitor::stream_ended(Step& step, EngineKey key) {
   SWARM_SOMETIMES("engine: its event stream ended");
-  const Engine& engine = *context_.live_engine(key);
-  // A daemon that goes down closes its streams first: ask at once whether it still lives.
-  if (engine.healthy()) probe(step, key);
+  Watch& watch = watches_.at(key);
+  constexpr int breaks_at_once = 5;
+  watch.breaks = step.at.now - watch.opened >= second ? 1 : watch.breaks + 1;
+  if (!context_.live_engine(key)->healthy()) return;
+  // A daemon that goes down closes its streams first: ask at once whether it still lives. One whose
+  // streams break again and again is not asked in a circle; the pause is short, because an engine
+  // remembers its last 256 events only.
+  if (watch.breaks <= breaks_at_once) return probe(step, key);
+  plan_probe(step, key, second);
 }
 
 void EngineMonitor::tell(Step& step, const Engine& engine, std::string_view action) {

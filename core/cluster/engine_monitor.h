@@ -43,8 +43,11 @@ class EngineMonitor {
     bool validating = false;
     bool probing = false;
     bool syncing = false;
-    int attempts = 0;  // Validations that failed in a row.
-    std::string told;  // The reason in the log, so that it is there once.
+    int attempts = 0;   // Validations that failed in a row.
+    int bad_pings = 0;  // Answers to pings in a row that no engine gives.
+    int breaks = 0;     // Event streams in a row that did not last.
+    Instant opened{};   // When the last one was asked for.
+    std::string told;   // The reason in the log, so that it is there once.
   };
 
   void start_waiting(Step& step);
@@ -59,6 +62,8 @@ class EngineMonitor {
 
   void plan_probe(Step& step, EngineKey engine, Duration pause);
   void probe(Step& step, EngineKey engine);
+  void pinged(Step& step, EngineKey engine, const EngineReply& reply);
+  bool open_events(Step& step, EngineKey engine);
   void plan_refresh(Step& step, EngineKey engine);
   void refresh(Step& step, EngineKey engine);
   void read_facts(Step& step, EngineKey engine);

@@ -12,6 +12,7 @@ void Backend::enlist(const std::string& /*address*/, const Done& done) { done(fi
 
 void Backend::withdraw(const std::string& /*address*/, const Done& done) { done(fixed_list); }
 
-void Backend::when_lost(Lost /*lost*/) {}
+// Those who override it keep what they get.
+void Backend::when_lost(Lost /*lost*/) {}  // NOLINT(performance-unnecessary-value-param)
 
 }  // namespace swarm::runtime

@@ -35,7 +35,7 @@ struct EngineClient::Parts : std::enable_shared_from_this<Parts> {
   std::map<RequestId, std::shared_ptr<Operation>> proxies;
 };
 
-EngineClient::EngineClient(boost::asio::io_context& io, Sink sink, PoolOptions options)
+EngineClient::EngineClient(boost::asio::io_context& io, Sink sink, const PoolOptions& options)
     : parts_(std::make_shared<Parts>(io, std::move(sink), options)) {}
 
 EngineClient::~EngineClient() {

@@ -21,7 +21,7 @@ class EngineClient {
   // Hears every event about calls and proxies, never from within the methods below.
   using Sink = std::function<void(Event event)>;
 
-  EngineClient(boost::asio::io_context& io, Sink sink, PoolOptions options = {});
+  EngineClient(boost::asio::io_context& io, Sink sink, const PoolOptions& options = {});
   ~EngineClient();  // Drops everything in silence.
   EngineClient(const EngineClient&) = delete;
   EngineClient& operator=(const EngineClient&) = delete;

@@ -72,6 +72,10 @@ void prune_networks(ApiContext& context, Step& step, const ApiRequest& request) 
   prune(context, step, request, "NetworksDeleted", ApiContext::Refresh::networks);
 }
 
+void prune_builds(ApiContext& context, Step& step, const ApiRequest& request) {
+  prune(context, step, request, "CachesDeleted", ApiContext::Refresh::nothing);
+}
+
 void prune_volumes(ApiContext& context, Step& step, const ApiRequest& request) {
   prune(context, step, request, "VolumesDeleted", ApiContext::Refresh::volumes);
 }

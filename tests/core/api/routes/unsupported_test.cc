@@ -12,9 +12,9 @@ TEST(Unsupported, SaysWhatItIsAbout) {
   Answer answer = swarm.call("GET", "/images/viz");
   EXPECT_EQ(answer.status, 501);
   EXPECT_EQ(message(answer), "Not supported in clustering mode.");
-  answer = swarm.call("POST", "/build?t=a");
+  answer = swarm.call("POST", "/images/load");
   EXPECT_EQ(answer.status, 501);
-  EXPECT_EQ(message(answer), "Not supported yet in clustering mode: POST /build");
+  EXPECT_EQ(message(answer), "Not supported yet in clustering mode: POST /images/load");
   answer = swarm.call("DELETE", "/containers/a/checkpoints/b");
   EXPECT_EQ(message(answer),
             "Not supported yet in clustering mode: DELETE "
