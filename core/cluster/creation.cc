@@ -288,9 +288,10 @@ std::string Creation::nodes_with(const std::string& image) const {
 
 // No answer. Either nothing was sent (then another node may do it), or nobody knows.
 void Creation::lost(Step& step, const JobPtr& job, const EngineReply& reply) {
-  const bool not_sent = reply.failure == FailureKind::refused ||
-                        reply.failure == FailureKind::resolve ||
-                        reply.failure == FailureKind::forgotten;
+  // An engine that left discovery meanwhile may have done it: made elsewhere too, it would be there
+  // twice when that engine comes back.
+  const bool not_sent =
+      reply.failure == FailureKind::refused || reply.failure == FailureKind::resolve;
   if (not_sent) {
     SWARM_SOMETIMES("create: not sent, tried elsewhere");
     context_.state.release(std::exchange(job->reservation, 0));
@@ -302,7 +303,7 @@ void Creation::lost(Step& step, const JobPtr& job, const EngineReply& reply) {
   SWARM_SOMETIMES_IF(reply.failure == FailureKind::timeout, "create: timed out");
   keep_unsettled(step, *job);
   job->reservation = 0;
-  const Engine* engine = context_.live_engine(job->engine);
+  const Engine* engine = context_.state.engine(job->engine);
   const std::string node = engine == nullptr ? std::string() : std::string(engine->name());
   job->name.clear();
   give_up(step, job,

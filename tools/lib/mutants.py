@@ -71,9 +71,13 @@ def hunt(build, file, seeds, jobs):
         verb = ["hunt", "--jobs", str(jobs), "--twice-every", "0"]
         if file.startswith("core/discovery/"):
             verb = ["discovery"]  # A simulation of its own: stores, agents and a manager.
-        done = subprocess.run([build / "build/bin/swarm-sim", *verb, "--json",
-                               "--seeds", f"{first}..{last}"],
-                              check=False, capture_output=True, text=True)
+        try:
+            done = subprocess.run([build / "build/bin/swarm-sim", *verb, "--json",
+                                   "--seeds", f"{first}..{last}"],
+                                  check=False, capture_output=True, text=True,
+                                  timeout=60 + 10 * size)
+        except subprocess.TimeoutExpired:
+            return first, "hang"  # Virtual time stands still.
         failed = [json.loads(line) for line in done.stdout.splitlines() if "failed" in line]
         failed = [each for each in failed if "rule" in each]
         if failed:
