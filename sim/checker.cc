@@ -173,10 +173,10 @@ void check_copies(const std::vector<TrueContainer>& truth, std::size_t hosts, co
     if (!running.contains(id)) {
       violations.push_back({"down", "container " + id + " does not run, nor does a copy"});
     }
-    const auto bears_name = [&](const TrueContainer& container) {
+    const auto bears_name = [&, &name = told.name](const TrueContainer& container) {
       const bool counts =
           container.running || fence == FencePolicy::remove_old || fence == FencePolicy::rename_old;
-      return counts && container.host < hosts && container.name == told.name;
+      return counts && container.host < hosts && container.name == name;
     };
     if (std::ranges::count_if(truth, bears_name) <= 1 || fence == FencePolicy::keep) continue;
     violations.push_back({"twice", told.name + " is there several times"});
