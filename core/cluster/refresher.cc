@@ -25,34 +25,34 @@ bool is_hex(std::string_view id) {
 void Refresher::container(Step& step, EngineKey engine, const std::string& id, Done done) {
   if (!is_hex(id)) return done(step);  // An event or answer that no Docker Engine would send.
   join(step, container_key(engine, id), std::move(done),
-       [this, engine, id](Step& at, Done end) { read_container(at, engine, id, std::move(end)); });
+       [this, engine, id](Step& at, const Done& end) { read_container(at, engine, id, end); });
 }
 
 void Refresher::images(Step& step, EngineKey engine, Done done) {
-  join(step, {engine, "images"}, std::move(done), [this, engine](Step& at, Done end) {
+  join(step, {engine, "images"}, std::move(done), [this, engine](Step& at, const Done& end) {
     const auto apply = [this](Engine& of, std::string_view json) {
       if (auto images = wire::decode_images(json))
         context_.state.set_images(of, std::move(*images));
     };
-    read_list(at, engine, "/images/json?all=1", apply, std::move(end));
+    read_list(at, engine, "/images/json?all=1", apply, end);
   });
 }
 
 void Refresher::networks(Step& step, EngineKey engine, Done done) {
-  join(step, {engine, "networks"}, std::move(done), [this, engine](Step& at, Done end) {
+  join(step, {engine, "networks"}, std::move(done), [this, engine](Step& at, const Done& end) {
     const auto apply = [](Engine& of, std::string_view json) {
       if (auto networks = wire::decode_networks(json)) of.networks = std::move(*networks);
     };
-    read_list(at, engine, "/networks", apply, std::move(end));
+    read_list(at, engine, "/networks", apply, end);
   });
 }
 
 void Refresher::volumes(Step& step, EngineKey engine, Done done) {
-  join(step, {engine, "volumes"}, std::move(done), [this, engine](Step& at, Done end) {
+  join(step, {engine, "volumes"}, std::move(done), [this, engine](Step& at, const Done& end) {
     const auto apply = [](Engine& of, std::string_view json) {
       if (auto volumes = wire::decode_volumes(json)) of.volumes = std::move(*volumes);
     };
-    read_list(at, engine, "/volumes", apply, std::move(end));
+    read_list(at, engine, "/volumes", apply, end);
   });
 }
 

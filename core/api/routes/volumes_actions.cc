@@ -71,7 +71,7 @@ Result<Place> place_of(Cluster& cluster, const wire::ObjectOrder& order) {
 ApiResponse created(ApiContext& context, std::vector<NodeReply>& replies, ApiVersion version) {
   const auto failures = failures_of(replies);
   if (failures.empty()) return context.pass_on(std::move(replies.front().reply));
-  const ApiResponse plain =
+  ApiResponse plain =
       respond_message(failure_status(replies), wire::partial_failure_text(failures), version);
   if (plain.headers.get("Content-Type") != "application/json") return plain;
   std::vector<std::string> done;
