@@ -127,7 +127,10 @@ void Simulator::stop_manager() {
   trace_.line(now_, "manager stopped");
   manager_.reset();
   std::vector<ExchangeId> ended;
-  for (const auto& [id, flight] : flights_) ended.push_back(id);
+  for (const Host& host : hosts_) {
+    ended.insert(ended.end(), host.flights.begin(), host.flights.end());
+  }
+  std::ranges::sort(ended);
   for (const ExchangeId id : ended) end_flight(id);
   opened_.clear();
   std::vector<RequestId> left;
@@ -176,12 +179,12 @@ bool Simulator::step(Instant until) {
     queue_.pop()();
   } else if (engines <= now_) {
     const std::size_t host = deadlines_.begin()->second;
-    Outputs outputs;
+    Outputs outputs = std::move(spare_outputs_);
     hosts_[host].engine->handle_deadline(moment_at(hosts_[host]), outputs);
     plan_deadline(host);
     take(host, outputs);
   } else {
-    Actions actions;
+    Actions actions = lent_actions();
     manager_->handle_deadline(moment(), actions);
     perform(actions);
   }
@@ -243,8 +246,8 @@ void Simulator::leave(RequestId request) {
   if (found == clients_.end()) return;
   const bool arrived = found->second.arrived;
   clients_.erase(found);
-  const auto flight = by_request_.find(request);
-  if (flight != by_request_.end()) end_flight(flight->second);
+  const ExchangeId* flight = by_request_.find(request);
+  if (flight != nullptr) end_flight(*flight);
   if (arrived) deliver(ApiClientGone{request});
 }
 

@@ -2,6 +2,7 @@
 // in virtual time. One seed gives one run, to the last byte of its trace.
 #pragma once
 
+#include "core/base/hash_map.h"
 #include "core/manager/manager.h"
 #include "sim/event_queue.h"
 #include "sim/fake_engine.h"
@@ -12,7 +13,6 @@
 #include "sim/trace.h"
 
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -133,6 +133,7 @@ class Simulator {
     Instant deadline = never;  // As it stands in deadlines_.
     Link link;
     Lane* lane = nullptr;
+    std::vector<ExchangeId> flights;  // To it; ascending.
   };
   // A call or a proxied request on its way: from the manager to an engine and back.
   struct Flight {
@@ -145,8 +146,10 @@ class Simulator {
     bool events = false;  // The engine's event stream.
     bool head_seen = false;
     Fate fate;
+    EventQueue::Id timeout = 0;
     Instant last_delivery{};     // Parts of one answer stay in their order.
-    std::deque<Output> coming;   // Those parts.
+    std::vector<Output> coming;  // Those parts.
+    std::size_t came = 0;        // How many of them.
     std::vector<Output> behind;  // An event that comes behind the next one.
     std::optional<HttpResponse> late;
     HttpResponse gathered;
@@ -158,7 +161,13 @@ class Simulator {
   };
 
   Moment moment_at(const Host& host) const;
+  static constexpr std::size_t no_host = ~std::size_t{0};
+  std::size_t host_of(EngineKey engine) const {
+    return engine < opened_.size() ? opened_[engine] : no_host;
+  }
+
   void deliver(Event event);
+  Actions lent_actions();
   void tell_discovery();
   // Counts what the manager is about to hear from that host.
   void note_input(const std::string& address, EngineInput input);
@@ -177,7 +186,12 @@ class Simulator {
   void on(Proxy& action);
   void on(const LogEntry& action);
 
-  ExchangeId start_flight(Flight flight, Duration timeout);
+  ExchangeId start_flight(Flight&& flight, Duration timeout);
+  Flight* flight_of(ExchangeId id) {
+    const std::unique_ptr<Flight>* found = flights_.find(id);
+    return found == nullptr ? nullptr : found->get();
+  }
+  std::unique_ptr<Flight> take_flight(ExchangeId id);  // Null if there is none of that name.
   void arrive(ExchangeId flight);
   bool refuses_work(const Flight& flight);
   HttpResponse refusal_of(const Flight& flight);
@@ -194,7 +208,7 @@ class Simulator {
   void got_half(ExchangeId id, const HttpResponse& response);
   void timed_out(ExchangeId id);
   void reset_flights(std::size_t host);
-  void end_flight(ExchangeId flight);
+  void end_flight(ExchangeId flight) { take_flight(flight); }
   void fail_flight(ExchangeId flight, FailureKind kind, const std::string& reason);
   void plan_deadline(std::size_t host);
   void complete(RequestId request);
@@ -214,11 +228,13 @@ class Simulator {
   std::vector<Host> hosts_;
   std::set<std::pair<Instant, std::size_t>> deadlines_;  // Of the engines.
   std::map<std::string, std::size_t> host_at_;
-  std::map<EngineKey, std::size_t> opened_;  // Addresses where there is no host are not in it.
-  std::optional<DiscoveryListed> listed_;    // What discovery said last.
-  std::map<ExchangeId, Flight> flights_;
-  std::map<CallId, ExchangeId> by_call_;
-  std::map<RequestId, ExchangeId> by_request_;
+  std::vector<std::size_t> opened_;        // By EngineKey; no_host where none lives at the address.
+  std::optional<DiscoveryListed> listed_;  // What discovery said last.
+  HashMap<ExchangeId, std::unique_ptr<Flight>> flights_;
+  HashMap<CallId, ExchangeId> by_call_;
+  HashMap<RequestId, ExchangeId> by_request_;
+  std::vector<Actions> spare_actions_;  // To be used again.
+  Outputs spare_outputs_;               // Likewise.
   ExchangeId last_flight_ = 0;
   std::map<RequestId, Client> clients_;
   RequestId last_request_ = 0;

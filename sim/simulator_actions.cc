@@ -31,9 +31,17 @@ EngineInput input_of(const HttpRequest& request) {
 
 }  // namespace
 
+// What is performed may deliver further events: then there are several lists at once.
+Actions Simulator::lent_actions() {
+  if (spare_actions_.empty()) return {};
+  Actions actions = std::move(spare_actions_.back());
+  spare_actions_.pop_back();
+  return actions;
+}
+
 void Simulator::deliver(Event event) {
   if (!manager_) return;
-  Actions actions;
+  Actions actions = lent_actions();
   manager_->handle(moment(), std::move(event), actions);
   perform(actions);
 }
@@ -64,20 +72,24 @@ void Simulator::perform(Actions& actions) {
   for (Action& action : actions) {
     std::visit([this](auto& wanted) { on(wanted); }, action);
   }
+  actions.clear();
+  spare_actions_.push_back(std::move(actions));
 }
 
 void Simulator::on(const OpenEngine& action) {
   const auto host = host_at_.find(action.address);
-  if (host != host_at_.end()) opened_[action.engine] = host->second;
+  if (host == host_at_.end()) return;
+  if (opened_.size() <= action.engine) opened_.resize(action.engine + 1, no_host);
+  opened_[action.engine] = host->second;
 }
 
 void Simulator::on(const CloseEngine& action) {
-  std::vector<ExchangeId> ended;
-  for (const auto& [id, flight] : flights_) {
-    if (flight.key == action.engine) ended.push_back(id);
-  }
+  const std::size_t host = host_of(action.engine);
+  if (host == no_host) return;
+  std::vector<ExchangeId> ended = hosts_[host].flights;
+  std::erase_if(ended, [&](ExchangeId id) { return flight_of(id)->key != action.engine; });
   for (const ExchangeId id : ended) {
-    if (flights_.at(id).request == 0) {
+    if (flight_of(id)->request == 0) {
       end_flight(id);
       continue;
     }
@@ -86,12 +98,12 @@ void Simulator::on(const CloseEngine& action) {
       if (flights_.contains(id)) fail_flight(id, FailureKind::forgotten, "engine forgotten");
     });
   }
-  opened_.erase(action.engine);
+  opened_[action.engine] = no_host;
 }
 
 void Simulator::on(CallEngine& action) {
-  const auto host = opened_.find(action.engine);
-  if (host == opened_.end()) {
+  const std::size_t host = host_of(action.engine);
+  if (host == no_host) {
     // Nobody lives there. Not at once: an answer never comes within the call itself.
     queue_.at(now_ + options_.latency_min, [this, call = action.call, serial = manager_serial_] {
       if (serial == manager_serial_) {
@@ -100,21 +112,20 @@ void Simulator::on(CallEngine& action) {
     });
     return;
   }
-  trace_.line(now_, "call",
-              {hosts_[host->second].address, action.request.method, action.request.target});
+  trace_.line(now_, "call", {hosts_[host].address, action.request.method, action.request.target});
   Flight flight;
   flight.call = action.call;
   flight.key = action.engine;
-  flight.host = host->second;
+  flight.host = host;
   flight.streaming = action.streaming;
   flight.events = is_event_stream(action);
   flight.http = std::move(action.request);
-  by_call_.emplace(action.call, start_flight(std::move(flight), action.timeout));
+  by_call_.try_emplace(action.call, start_flight(std::move(flight), action.timeout));
 }
 
 void Simulator::on(const CancelCall& action) {
-  const auto found = by_call_.find(action.call);
-  if (found != by_call_.end()) end_flight(found->second);
+  const ExchangeId* found = by_call_.find(action.call);
+  if (found != nullptr) end_flight(*found);
 }
 
 void Simulator::on(Respond& action) {
@@ -144,21 +155,20 @@ void Simulator::on(SendChunk& action) {
 void Simulator::on(const CloseStream& action) { complete(action.request); }
 
 void Simulator::on(Proxy& action) {
-  const auto host = opened_.find(action.engine);
-  if (host == opened_.end()) {
+  const std::size_t host = host_of(action.engine);
+  if (host == no_host) {
     queue_.at(now_ + options_.latency_min, [this, request = action.request] {
       deliver(ProxyFinished{request, 0, false, FailureKind::refused, "connection refused"});
     });
     return;
   }
-  trace_.line(now_, "proxy",
-              {hosts_[host->second].address, action.http.method, action.http.target});
+  trace_.line(now_, "proxy", {hosts_[host].address, action.http.method, action.http.target});
   Flight flight;
   flight.request = action.request;
   flight.key = action.engine;
-  flight.host = host->second;
+  flight.host = host;
   flight.http = std::move(action.http);
-  by_request_.emplace(action.request, start_flight(std::move(flight), action.head_timeout));
+  by_request_.try_emplace(action.request, start_flight(std::move(flight), action.head_timeout));
 }
 
 void Simulator::on(const LogEntry& action) {

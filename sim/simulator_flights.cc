@@ -41,24 +41,26 @@ ExchangeId exchange_of(const Output& output) {
 
 }  // namespace
 
-ExchangeId Simulator::start_flight(Flight flight, Duration timeout) {
+ExchangeId Simulator::start_flight(Flight&& flight, Duration timeout) {
   const ExchangeId id = ++last_flight_;
-  Lane& lane = *hosts_[flight.host].lane;
+  Host& host = hosts_[flight.host];
+  Lane& lane = *host.lane;
   flight.fate = drawn_fate(lane, options_.faults, options_.slow_max, makes_or_starts(flight.http));
   if (timeout > Duration::zero()) {
-    queue_.at(now_ + timeout, [this, id] { timed_out(id); });
+    flight.timeout = queue_.at(now_ + timeout, [this, id] { timed_out(id); });
   } else {
     flight.fate.answer_lost = false;  // Nobody would ever end it.
   }
   queue_.at(now_ + latency(lane), [this, id] { arrive(id); });
-  flights_.emplace(id, std::move(flight));
+  host.flights.push_back(id);
+  flights_.try_emplace(id, std::make_unique<Flight>(std::move(flight)));
   return id;
 }
 
 void Simulator::timed_out(ExchangeId id) {
-  const auto found = flights_.find(id);
-  if (found == flights_.end()) return;
-  Flight& flight = found->second;
+  Flight* const found = flight_of(id);
+  if (found == nullptr) return;
+  Flight& flight = *found;
   const bool only_head = flight.streaming || flight.request != 0;
   if (only_head && flight.head_seen) return;
   if (flight.late && flight.call != 0) {
@@ -74,9 +76,9 @@ void Simulator::timed_out(ExchangeId id) {
 }
 
 void Simulator::arrive(ExchangeId id) {
-  const auto found = flights_.find(id);
-  if (found == flights_.end()) return;
-  Flight& flight = found->second;
+  Flight* const found = flight_of(id);
+  if (found == nullptr) return;
+  Flight& flight = *found;
   Host& host = hosts_[flight.host];
   if (host.link.requests_blocked || host.link.frozen) {
     queue_.at(now_ + blocked_pause, [this, id] { arrive(id); });
@@ -87,7 +89,7 @@ void Simulator::arrive(ExchangeId id) {
     return fail_flight(id, FailureKind::refused, "connection refused");
   }
   const std::size_t index = flight.host;
-  Outputs outputs;
+  Outputs outputs = std::move(spare_outputs_);
   if (refuses_work(flight)) {
     outputs.push_back(Reply{id, refusal_of(flight)});
   } else {
@@ -113,15 +115,18 @@ HttpResponse Simulator::refusal_of(const Flight& flight) {
 }
 
 void Simulator::take(std::size_t host, Outputs& outputs) {
-  if (hosts_[host].link.down) return;
-  for (Output& output : outputs) send_back(output);
+  if (!hosts_[host].link.down) {
+    for (Output& output : outputs) send_back(output);
+  }
+  outputs.clear();
+  spare_outputs_ = std::move(outputs);
 }
 
 void Simulator::send_back(Output& output) {
   const ExchangeId id = exchange_of(output);
-  const auto found = flights_.find(id);
-  if (found == flights_.end()) return;
-  Flight& flight = found->second;
+  Flight* const found = flight_of(id);
+  if (found == nullptr) return;
+  Flight& flight = *found;
   if (flight.events) return send_event_back(id, flight, output);
   if (flight.fate.answer_lost) {  // Until the call's deadline.
     const bool first =
@@ -168,15 +173,18 @@ void Simulator::plan_delivery(ExchangeId id, Flight& flight, Output output) {
 
 // The next part of that flight's answer reaches the manager.
 void Simulator::receive(ExchangeId id) {
-  const auto found = flights_.find(id);
-  if (found == flights_.end()) return;
-  Flight& flight = found->second;
+  Flight* const found = flight_of(id);
+  if (found == nullptr) return;
+  Flight& flight = *found;
   if (hosts_[flight.host].link.answers_blocked) {
     queue_.at(now_ + blocked_pause, [this, id] { receive(id); });
     return;
   }
-  Output part = std::move(flight.coming.front());
-  flight.coming.pop_front();
+  Output part = std::move(flight.coming[flight.came++]);
+  if (flight.came == flight.coming.size()) {
+    flight.coming.clear();
+    flight.came = 0;
+  }
   std::visit([&](auto& came) { got(flight, came); }, part);
 }
 
@@ -199,8 +207,8 @@ void Simulator::got(Flight& flight, Reply& part) {
 }
 
 void Simulator::answered(ExchangeId id, HttpResponse response) {
-  const Flight flight = std::move(flights_.at(id));
-  end_flight(id);
+  const std::unique_ptr<Flight> landed = take_flight(id);
+  const Flight& flight = *landed;
   note_answer(flight, response);
   if (flight.request != 0) {
     Respond respond{flight.request, response.status, std::move(response.headers), {}};
@@ -223,7 +231,7 @@ void Simulator::answered(ExchangeId id, HttpResponse response) {
 
 // The head and the first half of the body came; then the connection ended.
 void Simulator::got_half(ExchangeId id, const HttpResponse& response) {
-  Flight& flight = flights_.at(id);
+  Flight& flight = *flight_of(id);
   const std::string half = response.body.substr(0, response.body.size() / 2);
   if (flight.request != 0) {
     flight.head_seen = true;
@@ -272,15 +280,15 @@ void Simulator::got(Flight& flight, ReplyData& part) {
   } else {
     flight.gathered.body += part.bytes;
   }
-  const auto still = flights_.find(id);
-  if (!cut || still == flights_.end()) return;
-  if (!still->second.events) count(FaultKind::cut_body);
+  const Flight* still = flight_of(id);
+  if (!cut || still == nullptr) return;
+  if (!still->events) count(FaultKind::cut_body);
   fail_flight(id, FailureKind::reset, "connection reset");
 }
 
-void Simulator::got(Flight& flight, const ReplyEnd& part) {
-  const Flight ended = std::move(flight);
-  end_flight(part.exchange);
+void Simulator::got(Flight&, const ReplyEnd& part) {
+  const std::unique_ptr<Flight> landed = take_flight(part.exchange);
+  const Flight& ended = *landed;
   note_answer(ended, ended.gathered);
   if (ended.request != 0) {
     complete(ended.request);
@@ -292,10 +300,7 @@ void Simulator::got(Flight& flight, const ReplyEnd& part) {
 }
 
 void Simulator::reset_flights(std::size_t host) {
-  std::vector<ExchangeId> ended;
-  for (const auto& [id, flight] : flights_) {
-    if (flight.host == host) ended.push_back(id);
-  }
+  const std::vector<ExchangeId> ended = hosts_[host].flights;
   for (const ExchangeId id : ended) {
     queue_.at(now_ + latency(*hosts_[host].lane), [this, id] {
       if (flights_.contains(id)) fail_flight(id, FailureKind::reset, "connection reset");
@@ -303,23 +308,27 @@ void Simulator::reset_flights(std::size_t host) {
   }
 }
 
-void Simulator::end_flight(ExchangeId id) {
-  const auto found = flights_.find(id);
-  if (found == flights_.end()) return;
-  by_call_.erase(found->second.call);
-  by_request_.erase(found->second.request);
-  const std::size_t index = found->second.host;
-  flights_.erase(found);
-  Host& host = hosts_[index];
+// It has landed, or crashed, or nobody waits for it.
+std::unique_ptr<Simulator::Flight> Simulator::take_flight(ExchangeId id) {
+  std::unique_ptr<Flight>* const found = flights_.find(id);
+  if (found == nullptr) return nullptr;
+  std::unique_ptr<Flight> flight = std::move(*found);
+  flights_.erase(id);
+  by_call_.erase(flight->call);
+  by_request_.erase(flight->request);
+  queue_.cancel(flight->timeout);
+  Host& host = hosts_[flight->host];
+  host.flights.erase(std::ranges::lower_bound(host.flights, id));
   host.engine->gone(moment_at(host), id);
-  plan_deadline(index);
+  plan_deadline(flight->host);
+  return flight;
 }
 
 void Simulator::fail_flight(ExchangeId id, FailureKind kind, const std::string& reason) {
-  const Flight failed = std::move(flights_.at(id));
+  const std::unique_ptr<Flight> landed = take_flight(id);
+  const Flight& failed = *landed;
   const std::string& address = hosts_[failed.host].address;
   trace_.line(now_, "failed", {address, reason});
-  end_flight(id);
   note_input(address, failed.request != 0 ? EngineInput::tunnel_failed
                                           : input_of(kind, failed.streaming && failed.head_seen));
   if (failed.call != 0) return deliver(EngineFailed{failed.call, kind, reason});

@@ -1,5 +1,8 @@
 #include "sim/trace.h"
 
+#include <algorithm>
+#include <array>
+#include <charconv>
 #include <cstring>
 
 namespace swarm::sim {
@@ -30,8 +33,14 @@ void Trace::line(Instant at, std::string_view what, std::initializer_list<std::s
   if (keep_ > 0) keep(at, what, words);
 }
 
+// Over the oldest line, in the memory that it has.
 void Trace::keep(Instant at, std::string_view what, std::initializer_list<std::string_view> words) {
-  std::string text = std::to_string(at.time_since_epoch().count());
+  if (tail_.size() < keep_) tail_.resize(keep_);
+  std::string& text = tail_[(lines_ - 1) % keep_];
+  std::array<char, 24> digits;
+  const auto time =
+      std::to_chars(digits.data(), digits.data() + digits.size(), at.time_since_epoch().count());
+  text.assign(digits.data(), time.ptr);
   text += ' ';
   text += what;
   for (const std::string_view word : words) {
@@ -39,8 +48,15 @@ void Trace::keep(Instant at, std::string_view what, std::initializer_list<std::s
     text += ' ';
     text += word;
   }
-  tail_.push_back(std::move(text));
-  if (tail_.size() > keep_) tail_.pop_front();
+}
+
+std::deque<std::string> Trace::tail() const {
+  std::deque<std::string> lines;
+  const std::uint64_t count = std::min<std::uint64_t>(lines_, keep_);
+  for (std::uint64_t line = lines_ - count; line < lines_; ++line) {
+    lines.push_back(tail_[line % keep_]);
+  }
+  return lines;
 }
 
 }  // namespace swarm::sim

@@ -9,6 +9,7 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace swarm::sim {
 
@@ -24,7 +25,7 @@ class Trace {
   std::uint64_t hash() const { return hash_; }
   std::uint64_t lines() const { return lines_; }
   // The last lines, oldest first, for the report of a failure.
-  const std::deque<std::string>& tail() const { return tail_; }
+  std::deque<std::string> tail() const;
 
  private:
   void mix(std::uint64_t word);
@@ -34,7 +35,7 @@ class Trace {
   std::size_t keep_;
   std::uint64_t hash_ = 0xCBF29CE484222325u;
   std::uint64_t lines_ = 0;
-  std::deque<std::string> tail_;
+  std::vector<std::string> tail_;  // In a ring: the oldest is the next to be written over.
 };
 
 }  // namespace swarm::sim

@@ -3,6 +3,8 @@
 #include "core/base/assert.h"
 #include "core/base/sometimes.h"
 
+#include <algorithm>
+
 namespace swarm {
 
 CallId Calls::start(Step& step, EngineKey engine, HttpRequest request, Duration timeout,
@@ -24,7 +26,7 @@ CallId Calls::stream(Step& step, EngineKey engine, HttpRequest request, Duration
 void Calls::send(Step& step, CallId id, EngineKey engine, HttpRequest request, Duration timeout,
                  std::size_t body_max) {
   if (by_engine_.size() <= engine) by_engine_.resize(engine + 1);
-  by_engine_[engine].insert(id);
+  by_engine_[engine].push_back(id);
   const bool streaming = calls_.find(id)->streaming;
   step.actions.push_back(CallEngine{id, engine, std::move(request), timeout, body_max, streaming});
 }
@@ -34,7 +36,8 @@ Calls::Call Calls::take(CallId id) {
   SWARM_ASSERT(found != nullptr);
   Call call = std::move(*found);
   calls_.erase(id);
-  by_engine_[call.engine].erase(id);
+  std::vector<CallId>& ids = by_engine_[call.engine];
+  ids.erase(std::ranges::lower_bound(ids, id));
   return call;
 }
 
@@ -50,7 +53,7 @@ void Calls::close_engine(Step& step, EngineKey engine) {
   SWARM_SOMETIMES_IF(!by_engine_[engine].empty(), "call: its engine left");
   // A handler may start calls to other engines, never to this one: it is gone from the tables.
   while (!by_engine_[engine].empty()) {
-    const CallId id = *by_engine_[engine].begin();
+    const CallId id = by_engine_[engine].front();
     EngineReply reply;
     reply.failure = FailureKind::forgotten;
     reply.reason = "the engine left the cluster";

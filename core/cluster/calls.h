@@ -8,7 +8,6 @@
 
 #include <cstddef>
 #include <functional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -73,7 +72,7 @@ class Calls {
   void finish(Step& step, CallId id, EngineReply&& reply);
 
   HashMap<CallId, Call> calls_;
-  std::vector<std::set<CallId>> by_engine_;  // Ordered, so that closing ends them in one order.
+  std::vector<std::vector<CallId>> by_engine_;  // Each ascending: closing ends them in one order.
   CallId last_id_ = 0;
   Observer observer_;
 };

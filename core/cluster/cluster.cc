@@ -3,7 +3,6 @@
 #include "core/cluster/cluster_context.h"
 #include "core/cluster/creation.h"
 #include "core/cluster/engine_monitor.h"
-#include "core/cluster/natural_order.h"
 #include "core/cluster/node_stats.h"
 #include "core/cluster/refresher.h"
 #include "core/cluster/reschedule/rescheduler.h"
@@ -11,7 +10,6 @@
 #include "core/scheduler/scheduler.h"
 #include "core/wire/recipe.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace swarm {
@@ -79,18 +77,7 @@ Calls& Cluster::calls() { return parts_->context.calls; }
 Timers& Cluster::timers() { return parts_->context.timers; }
 
 std::vector<const Engine*> Cluster::engines() const {
-  const ClusterState& state = parts_->context.state;
-  std::vector<const Engine*> engines;
-  engines.reserve(state.engine_end());
-  for (EngineKey key = 0; key < state.engine_end(); ++key) {
-    if (const Engine* engine = state.engine(key)) engines.push_back(engine);
-  }
-  std::ranges::sort(engines, [](const Engine* a, const Engine* b) {
-    if (natural_less(a->name(), b->name())) return true;
-    if (natural_less(b->name(), a->name())) return false;
-    return a->address < b->address;
-  });
-  return engines;
+  return parts_->context.state.engines_by_name();
 }
 
 EngineKey Cluster::engine_end() const { return parts_->context.state.engine_end(); }

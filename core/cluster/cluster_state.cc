@@ -2,6 +2,7 @@
 
 #include "core/base/assert.h"
 #include "core/base/sometimes.h"
+#include "core/cluster/natural_order.h"
 #include "core/cluster/node_labels.h"
 
 #include <algorithm>
@@ -61,6 +62,7 @@ Engine& ClusterState::add_engine(std::string address) {
   engine.ip = host_of(address);
   engine.address = std::move(address);
   by_address_.try_emplace(engine.address, key);
+  by_name_.clear();
   return engine;
 }
 
@@ -72,6 +74,7 @@ void ClusterState::remove_engine(EngineKey key) {
   by_address_.erase(gone->address);
   engines_[key].reset();
   free_engines_.push_back(key);
+  by_name_.clear();
 }
 
 Engine* ClusterState::engine(EngineKey key) {
@@ -83,6 +86,19 @@ const Engine* ClusterState::engine(EngineKey key) const {
 const Engine* ClusterState::engine_at(std::string_view address) const {
   const EngineKey* key = by_address_.find(address);
   return key == nullptr ? nullptr : engine(*key);
+}
+
+const std::vector<const Engine*>& ClusterState::engines_by_name() const {
+  if (!by_name_.empty()) return by_name_;
+  for (const std::unique_ptr<Engine>& engine : engines_) {
+    if (engine) by_name_.push_back(engine.get());
+  }
+  std::ranges::sort(by_name_, [](const Engine* a, const Engine* b) {
+    if (natural_less(a->name(), b->name())) return true;
+    if (natural_less(b->name(), a->name())) return false;
+    return a->address < b->address;
+  });
+  return by_name_;
 }
 
 const Engine* ClusterState::engine_with_id(std::string_view id) const {
@@ -112,6 +128,11 @@ const Engine* ClusterState::engine_with_name(std::string_view name) const {
 void ClusterState::set_facts(Engine& engine, EngineFacts facts,
                              std::vector<std::string>& warnings) {
   unindex(engine);
+  // Entries of lists carry the node's name.
+  if (engine.facts.name != facts.name) {
+    engine.prints.containers = 0;
+    by_name_.clear();
+  }
   engine.facts = std::move(facts);
   index(engine);
   NodeFacts node;
@@ -199,6 +220,7 @@ ContainerKey ClusterState::put_container(Engine& engine, Container container) {
   }
   const ContainerKey key = container.key;
   engine.containers.insert(key);
+  ++engine.changes;
   count(engine, container, +1);
   containers_.put(std::move(container));
   return key;
@@ -210,6 +232,7 @@ void ClusterState::erase_container(ContainerKey key) {
   Engine& owner = *engine(container->engine);
   count(owner, *container, -1);
   owner.containers.erase(key);
+  ++owner.changes;
   placement_.remove_container(key);
   containers_.erase(key);
 }

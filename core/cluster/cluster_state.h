@@ -38,6 +38,8 @@ class ClusterState {
   const Engine* engine_with_id(std::string_view id) const;
   // Names need not be unique: then the one that was registered first.
   const Engine* engine_with_name(std::string_view name) const;
+  // All of them, by name, then by address.
+  const std::vector<const Engine*>& engines_by_name() const;
   EngineKey engine_end() const { return static_cast<EngineKey>(engines_.size()); }
 
   // Takes over what the engine says of itself. `labels` problems are for the log.
@@ -81,6 +83,7 @@ class ClusterState {
   const ManagerOptions& options_;
   std::vector<std::unique_ptr<Engine>> engines_;
   std::vector<EngineKey> free_engines_;
+  mutable std::vector<const Engine*> by_name_;  // Empty: to be sorted anew.
   HashMap<std::string, EngineKey> by_address_;
   HashMap<std::string, EngineKey> by_id_;                                 // Registered ones.
   std::map<std::string, std::set<EngineKey>, std::less<>> by_node_name_;  // Likewise.

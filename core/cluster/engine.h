@@ -45,6 +45,7 @@ struct Engine {
   NodeFacts node;  // The scheduler's view of it: totals with overcommit, label map.
 
   std::set<ContainerKey> containers;  // Real ones. Ordered, because iteration is visible.
+  std::uint64_t changes = 0;          // Of them: how often one came, went, or was another.
   std::vector<Image> images;
   std::vector<Network> networks;
   std::vector<Volume> volumes;
@@ -52,6 +53,18 @@ struct Engine {
   std::int64_t cpus_reserved = 0;  // Sum over its containers and reservations.
   std::int64_t memory_bytes_reserved = 0;
   std::array<int, 7> containers_by_state{};  // Index: ContainerState.
+
+  // What its last answers were, so that equal ones need not be decoded (wire/fingerprint.h).
+  // 0: there was none, or what it said is not what is known.
+  struct Prints {
+    std::uint64_t facts = 0;
+    std::uint64_t images = 0;
+    std::uint64_t networks = 0;
+    std::uint64_t volumes = 0;
+    std::uint64_t containers = 0;
+    std::uint64_t changes = 0;  // As the field above was when the list was exactly what is known.
+  };
+  Prints prints;
 
   bool healthy() const { return state == EngineState::healthy; }
   // Passed validation once: its containers and images count.

@@ -4,6 +4,7 @@
 #include "core/base/sometimes.h"
 #include "core/model/stats.h"
 #include "core/wire/docker.h"
+#include "core/wire/fingerprint.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -187,15 +188,21 @@ std::string EngineMonitor::take_facts(Step& step, Engine& engine, EngineFacts fa
              {{"addr", engine.address}, {"old", engine.facts.id}, {"new", facts.id}});
     context_.state.erase_containers(engine);
   }
-  const UnixNanos delta = facts.system_time == 0 ? 0 : step.at.wall - facts.system_time;
-  SWARM_SOMETIMES_IF(std::abs(delta) >= skew_tolerated, "engine: its clock is off");
-  engine.clock_delta = std::abs(delta) < skew_tolerated ? 0 : delta;
+  take_time(step, engine, facts.system_time);
   std::vector<std::string> warnings;
+  engine.prints.facts = 0;
   context_.state.set_facts(engine, std::move(facts), warnings);
   for (std::string& warning : warnings) {
     step.log(LogLevel::warning, std::move(warning), {{"addr", engine.address}});
   }
   return {};
+}
+
+void EngineMonitor::take_time(Step& step, Engine& engine, UnixNanos system_time) {
+  const UnixNanos delta = system_time == 0 ? 0 : step.at.wall - system_time;
+  SWARM_SOMETIMES_IF(std::abs(delta) >= skew_tolerated, "engine: its clock is off");
+  engine.clock_delta = std::abs(delta) < skew_tolerated ? 0 : delta;
+  engine.facts.system_time = system_time;
 }
 
 // The same daemon under two addresses would show its containers twice (spec core 9.1, C-1).
@@ -349,24 +356,33 @@ void EngineMonitor::refresh(Step& step, EngineKey key) {
   });
 }
 
-// Labels and sizes may have changed; the identity is checked by the next validation.
 void EngineMonitor::read_facts(Step& step, EngineKey key) {
   const Engine& engine = *context_.live_engine(key);
   context_.calls.start(step, key, context_.request(engine, "GET", "/info"), facts_timeout,
                        [this, key](Step& then, EngineReply&& reply) {
                          Engine* asked = context_.live_engine(key);
                          if (asked == nullptr || !asked->healthy() || !reply.ok()) return;
-                         auto facts = wire::decode_info(reply.body);
-                         if (!facts) return;
-                         if (facts->id != asked->facts.id) {
-                           SWARM_SOMETIMES("engine: shows another ID");
-                           return lost(then, *asked, "the engine shows another ID");
-                         }
-                         facts->api = asked->facts.api;
-                         facts->api_min = asked->facts.api_min;
-                         facts->server_version = asked->facts.server_version;
-                         take_facts(then, *asked, std::move(*facts));
+                         got_facts(then, *asked, reply.body);
                        });
+}
+
+// Labels and sizes may have changed; the identity is checked by the next validation.
+void EngineMonitor::got_facts(Step& step, Engine& engine, std::string_view info) {
+  const auto told = wire::fingerprint_of_info(info);
+  if (told && told->print == engine.prints.facts) {
+    return take_time(step, engine, wire::parse_time(told->system_time));
+  }
+  auto facts = wire::decode_info(info);
+  if (!facts) return;
+  if (facts->id != engine.facts.id) {
+    SWARM_SOMETIMES("engine: shows another ID");
+    return lost(step, engine, "the engine shows another ID");
+  }
+  facts->api = engine.facts.api;
+  facts->api_min = engine.facts.api_min;
+  facts->server_version = engine.facts.server_version;
+  if (take_facts(step, engine, std::move(*facts)).empty() && told)
+    engine.prints.facts = told->print;
 }
 
 void EngineMonitor::lost(Step& step, Engine& engine, const std::string& reason) {

@@ -15,6 +15,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 
 namespace swarm {
 
@@ -55,6 +56,7 @@ class EngineMonitor {
   void got_info(Step& step, EngineKey engine, EngineReply&& reply);
   void got_version(Step& step, EngineKey engine, EngineFacts facts, EngineReply&& reply);
   std::string take_facts(Step& step, Engine& engine, EngineFacts facts);
+  static void take_time(Step& step, Engine& engine, UnixNanos system_time);
   std::string identity_problem(Step& step, const Engine& engine, const EngineFacts& facts) const;
   void validated(Step& step, EngineKey engine, const std::function<void(Step&)>& apply);
   void not_validated(Step& step, EngineKey engine, const std::string& reason);
@@ -67,6 +69,7 @@ class EngineMonitor {
   void plan_refresh(Step& step, EngineKey engine);
   void refresh(Step& step, EngineKey engine);
   void read_facts(Step& step, EngineKey engine);
+  void got_facts(Step& step, Engine& engine, std::string_view info);
   void lost(Step& step, Engine& engine, const std::string& reason);
   void stream_ended(Step& step, EngineKey engine);
   void tell(Step& step, const Engine& engine, std::string_view action);

@@ -3,8 +3,10 @@
 #include "core/base/assert.h"
 #include "core/base/sometimes.h"
 #include "core/wire/docker.h"
+#include "core/wire/fingerprint.h"
 
 #include <memory>
+#include <set>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -43,7 +45,7 @@ void EngineSync::run(Step& step, EngineKey key, Done done) {
   SWARM_ASSERT(added);
   const std::uint64_t serial = at->second.serial = ++last_serial_;
   at->second.done = std::move(done);
-  at->second.before = engine->containers;
+  at->second.before.assign(engine->containers.begin(), engine->containers.end());
   refresher_.watch_changes(key);
   context_.calls.start(step, key, context_.request(*engine, "GET", "/containers/json?all=1"),
                        list_timeout, [this, key, serial](Step& then, EngineReply&& reply) {
@@ -66,9 +68,16 @@ void EngineSync::listed(Step& step, EngineKey key, EngineReply&& reply) {
   if (engine == nullptr) return fail(step, key, "the engine left the cluster");
   if (!reply.answered()) return fail(step, key, reply.reason);
   if (!reply.ok()) return fail(step, key, wire::error_message(reply.body));
+  Job& job = jobs_.at(key);
+  const std::uint64_t print = wire::fingerprint_of_list(reply.body);
+  job.same = print == engine->prints.containers && engine->changes == engine->prints.changes;
+  SWARM_SOMETIMES_IF(job.same, "sync: the same list as before");
+  if (job.same) return read_rest(step, key);
   auto containers = wire::decode_container_list(reply.body, {engine->name(), engine->ip});
   if (!containers) return fail(step, key, containers.error().detail);
-  stage(jobs_.at(key), *engine, std::move(*containers));
+  job.node = engine->name();
+  stage(job, *engine, std::move(*containers));
+  if (job.to_inspect.empty()) job.print = print;
   inspect_more(step, key);
 }
 
@@ -151,18 +160,7 @@ void EngineSync::apply(Step& step, EngineKey key, const Job& job) {
   SWARM_ASSERT(engine != nullptr && engine->registered());
   engine->refreshed_at = step.at.now;
   const std::vector<std::string> changed = refresher_.take_changes(key);
-  const std::set<std::string> fresher(changed.begin(), changed.end());
-  for (const ContainerKey before : job.before) {
-    const Container* container = context_.state.containers().get(before);
-    if (container == nullptr || container->engine != key) continue;
-    if (job.staged.contains(container->id) || fresher.contains(container->id)) continue;
-    SWARM_SOMETIMES("sync: a container is gone");
-    context_.state.erase_container(before);
-  }
-  for (const auto& [id, container] : job.staged) {
-    SWARM_SOMETIMES_IF(fresher.contains(id), "sync: an event was fresher");
-    if (!fresher.contains(id)) context_.state.put_container(*engine, container);
-  }
+  if (!job.same) put_staged(*engine, job, changed);
   // A pending engine could not keep what its events told: read those again.
   for (const std::string& id : changed) {
     if (context_.state.containers().by_id(id) == nullptr) {
@@ -170,6 +168,28 @@ void EngineSync::apply(Step& step, EngineKey key, const Job& job) {
       refresher_.container(step, key, id, [](Step&) {});
     }
   }
+}
+
+void EngineSync::put_staged(Engine& engine, const Job& job,
+                            const std::vector<std::string>& changed) {
+  const std::set<std::string_view> fresher(changed.begin(), changed.end());
+  for (const ContainerKey before : job.before) {
+    const Container* container = context_.state.containers().get(before);
+    if (container == nullptr || container->engine != engine.key) continue;
+    if (job.staged.contains(container->id) || fresher.contains(container->id)) continue;
+    SWARM_SOMETIMES("sync: a container is gone");
+    context_.state.erase_container(before);
+  }
+  for (const auto& [id, container] : job.staged) {
+    SWARM_SOMETIMES_IF(fresher.contains(id), "sync: an event was fresher");
+    if (!fresher.contains(id)) context_.state.put_container(engine, container);
+  }
+  // From here on a list with that print tells nothing, as long as nothing else changes: each
+  // container of the list is known as it was listed, and no other one is known.
+  const bool exact =
+      changed.empty() && engine.containers.size() == job.staged.size() && engine.name() == job.node;
+  engine.prints.containers = exact ? job.print : 0;
+  engine.prints.changes = engine.changes;
 }
 
 }  // namespace swarm

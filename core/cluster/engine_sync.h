@@ -10,8 +10,8 @@
 #include <deque>
 #include <functional>
 #include <map>
-#include <set>
 #include <string>
+#include <vector>
 
 namespace swarm {
 
@@ -34,7 +34,10 @@ class EngineSync {
   struct Job {
     std::uint64_t serial = 0;  // Answers to questions of an earlier, cancelled job are dropped.
     Done done;
-    std::set<ContainerKey> before;            // When the list was asked for.
+    std::vector<ContainerKey> before;  // When the list was asked for.
+    bool same = false;                 // The list says exactly what is known: nothing is staged.
+    std::uint64_t print = 0;           // Of a list that gave nothing to inspect; else 0.
+    std::string node;                  // The engine's name as its list was decoded.
     std::map<std::string, Container> staged;  // By ID: what the engine has.
     std::deque<std::string> to_inspect;
     int inspecting = 0;
@@ -49,6 +52,7 @@ class EngineSync {
   void read_rest(Step& step, EngineKey engine);
   void fail(Step& step, EngineKey engine, const std::string& reason);
   void apply(Step& step, EngineKey engine, const Job& job);
+  void put_staged(Engine& engine, const Job& job, const std::vector<std::string>& changed);
 
   ClusterContext& context_;
   Refresher& refresher_;

@@ -2,6 +2,7 @@
 
 #include "core/base/sometimes.h"
 #include "core/wire/docker.h"
+#include "core/wire/fingerprint.h"
 
 #include <memory>
 #include <string_view>
@@ -31,28 +32,33 @@ void Refresher::container(Step& step, EngineKey engine, const std::string& id, D
 void Refresher::images(Step& step, EngineKey engine, Done done) {
   join(step, {engine, "images"}, std::move(done), [this, engine](Step& at, const Done& end) {
     const auto apply = [this](Engine& of, std::string_view json) {
-      if (auto images = wire::decode_images(json))
-        context_.state.set_images(of, std::move(*images));
+      auto images = wire::decode_images(json);
+      if (images) context_.state.set_images(of, std::move(*images));
+      return images.has_value();
     };
-    read_list(at, engine, "/images/json?all=1", apply, end);
+    read_list(at, engine, "/images/json?all=1", &Engine::Prints::images, apply, end);
   });
 }
 
 void Refresher::networks(Step& step, EngineKey engine, Done done) {
   join(step, {engine, "networks"}, std::move(done), [this, engine](Step& at, const Done& end) {
     const auto apply = [](Engine& of, std::string_view json) {
-      if (auto networks = wire::decode_networks(json)) of.networks = std::move(*networks);
+      auto networks = wire::decode_networks(json);
+      if (networks) of.networks = std::move(*networks);
+      return networks.has_value();
     };
-    read_list(at, engine, "/networks", apply, end);
+    read_list(at, engine, "/networks", &Engine::Prints::networks, apply, end);
   });
 }
 
 void Refresher::volumes(Step& step, EngineKey engine, Done done) {
   join(step, {engine, "volumes"}, std::move(done), [this, engine](Step& at, const Done& end) {
     const auto apply = [](Engine& of, std::string_view json) {
-      if (auto volumes = wire::decode_volumes(json)) of.volumes = std::move(*volumes);
+      auto volumes = wire::decode_volumes(json);
+      if (volumes) of.volumes = std::move(*volumes);
+      return volumes.has_value();
     };
-    read_list(at, engine, "/volumes", apply, end);
+    read_list(at, engine, "/volumes", &Engine::Prints::volumes, apply, end);
   });
 }
 
@@ -156,14 +162,18 @@ void Refresher::apply_container(Step&, EngineKey key, const std::string& id,
 }
 
 template <class Apply>
-void Refresher::read_list(Step& step, EngineKey key, std::string_view path, Apply apply,
-                          const Done& done) {
+void Refresher::read_list(Step& step, EngineKey key, std::string_view path,
+                          std::uint64_t Engine::Prints::*last, Apply apply, const Done& done) {
   const Engine* engine = context_.live_engine(key);
   if (engine == nullptr) return done(step);
   context_.calls.start(step, key, context_.request(*engine, "GET", path), read_timeout,
-                       [this, key, apply, done](Step& at, EngineReply&& reply) {
+                       [this, key, last, apply, done](Step& at, EngineReply&& reply) {
                          Engine* of = context_.live_engine(key);
-                         if (of != nullptr && reply.ok()) apply(*of, reply.body);
+                         if (of == nullptr || !reply.ok()) return done(at);
+                         const std::uint64_t print = wire::fingerprint(reply.body);
+                         if (of->prints.*last != print && apply(*of, reply.body)) {
+                           of->prints.*last = print;
+                         }
                          done(at);
                        });
 }

@@ -5,6 +5,7 @@
 
 #include "core/cluster/cluster_context.h"
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
@@ -52,9 +53,10 @@ class Refresher {
   void read_container(Step& step, EngineKey engine, const std::string& id, const Done& done);
   void apply_container(Step& step, EngineKey engine, const std::string& id, const EngineReply& list,
                        const EngineReply& inspect);
+  // `apply` takes the answer over, if it is another than the last, and tells whether it could.
   template <class Apply>
-  void read_list(Step& step, EngineKey engine, std::string_view path, Apply apply,
-                 const Done& done);
+  void read_list(Step& step, EngineKey engine, std::string_view path,
+                 std::uint64_t Engine::Prints::*last, Apply apply, const Done& done);
 
   ClusterContext& context_;
   std::map<Key, Job> jobs_;

@@ -12,4 +12,8 @@ std::string with_text(std::string_view object, std::string_view member, std::str
 // The object with another value of "Name"; as it came if it is no JSON object.
 std::string with_name(std::string_view object, std::string_view name);
 
+// The same of an element of an engine's list, which is known to be a sound object whose members
+// have different names: no other byte changes.
+std::string with_listed_name(std::string_view object, std::string_view name);
+
 }  // namespace swarm::wire

@@ -5,6 +5,7 @@
 #include "sim/engine/health.h"
 #include "sim/engine/host_ports.h"
 #include "sim/engine/json_access.h"
+#include "sim/engine/json_text.h"
 #include "sim/engine/life.h"
 #include "sim/engine/mounts.h"
 #include "sim/engine/networking.h"
@@ -28,8 +29,8 @@ std::string command_text(const RunPlan& plan) {
 }
 
 // Its own name, and the names that links gave it.
-json::array names_of(const Daemon& daemon, const Container& container) {
-  json::array names{"/" + container.name};
+std::vector<std::string> names_of(const Daemon& daemon, const Container& container) {
+  std::vector<std::string> names{"/" + container.name};
   const auto [first, last] = daemon.links.equal_range(container.id);
   for (auto link = first; link != last; ++link) {
     const auto linker = daemon.containers.find(link->second.linker);
@@ -39,27 +40,56 @@ json::array names_of(const Daemon& daemon, const Container& container) {
   return names;
 }
 
-json::object endpoint_json(const Daemon& daemon, const Endpoint& endpoint, bool full) {
+// What lists and inspect tell alike; `Members` is JsonObject or JsonMembers.
+template <class Members>
+void put_endpoint(const Daemon& daemon, const Endpoint& endpoint, Members& members) {
   const auto network = daemon.networks.find(endpoint.network_id);
   const bool has_ip = !endpoint.ip.empty() && network != daemon.networks.end();
+  members.text("NetworkID", endpoint.network_id)
+      .text("EndpointID", endpoint.id)
+      .text("Gateway", has_ip ? address_text(network->second.gateway) : "")
+      .text("IPAddress", endpoint.ip)
+      .number("IPPrefixLen", has_ip ? network->second.prefix : 0)
+      .text("IPv6Gateway", "")
+      .text("GlobalIPv6Address", "")
+      .number("GlobalIPv6PrefixLen", 0)
+      .text("MacAddress", endpoint.mac)
+      .null("DriverOpts");
+}
+
+json::object endpoint_json(const Daemon& daemon, const Endpoint& endpoint) {
   json::object object;
   object["IPAMConfig"] = endpoint.wanted_ip.empty()
                              ? json::value(nullptr)
                              : json::value({{"IPv4Address", endpoint.wanted_ip}});
   object["Links"] = nullptr;
-  const bool lists_aliases = full && !endpoint.aliases.empty();
-  object["Aliases"] = lists_aliases ? json::value(to_json(endpoint.aliases)) : json::value(nullptr);
-  object["NetworkID"] = endpoint.network_id;
-  object["EndpointID"] = endpoint.id;
-  object["Gateway"] = has_ip ? address_text(network->second.gateway) : "";
-  object["IPAddress"] = endpoint.ip;
-  object["IPPrefixLen"] = has_ip ? network->second.prefix : 0;
-  object["IPv6Gateway"] = "";
-  object["GlobalIPv6Address"] = "";
-  object["GlobalIPv6PrefixLen"] = 0;
-  object["MacAddress"] = endpoint.mac;
-  object["DriverOpts"] = nullptr;
+  object["Aliases"] =
+      endpoint.aliases.empty() ? json::value(nullptr) : json::value(to_json(endpoint.aliases));
+  JsonMembers members(object);
+  put_endpoint(daemon, endpoint, members);
   return object;
+}
+
+// As lists show it: without aliases.
+void append_endpoint(std::string& text, const Daemon& daemon, const Endpoint& endpoint) {
+  JsonObject object(text);
+  if (endpoint.wanted_ip.empty()) {
+    object.null("IPAMConfig");
+  } else {
+    JsonObject(object.key("IPAMConfig")).text("IPv4Address", endpoint.wanted_ip).end();
+  }
+  object.null("Links").null("Aliases");
+  put_endpoint(daemon, endpoint, object);
+  object.end();
+}
+
+// Of its own layer; zero: it has not written anything.
+std::int64_t own_size(const Container& container) {
+  return container.files ? container.files->own_bytes() : 0;
+}
+std::int64_t root_size(const Daemon& daemon, const Container& container) {
+  const auto image = daemon.images.find(container.image_id);
+  return own_size(container) + (image == daemon.images.end() ? 0 : image->second.size);
 }
 
 json::object state_json(const Container& container) {
@@ -134,11 +164,11 @@ json::object network_settings(const Daemon& daemon, const Container& container) 
   json::object networks;
   const Endpoint* main = nullptr;
   for (const auto& [name, endpoint] : container.endpoints) {
-    networks[name] = endpoint_json(daemon, endpoint, true);
+    networks[name] = endpoint_json(daemon, endpoint);
     if (name == "bridge") main = &endpoint;
   }
   const Endpoint none;
-  json::object shown = endpoint_json(daemon, main == nullptr ? none : *main, false);
+  json::object shown = endpoint_json(daemon, main == nullptr ? none : *main);
   json::object settings;
   settings["Bridge"] = "";
   settings["SandboxID"] = container.has_sandbox ? container.id : "";
@@ -158,32 +188,35 @@ json::object network_settings(const Daemon& daemon, const Container& container) 
   return settings;
 }
 
-json::object container_summary(Daemon& daemon, Container& container, bool with_size) {
-  json::object object;
-  object["Id"] = container.id;
-  object["Names"] = names_of(daemon, container);
-  object["Image"] = container.image;
-  object["ImageID"] = container.image_id;
-  object["Command"] = command_text(container.plan);
-  object["Created"] = container.created / nanos_per_second;
-  object["Ports"] = port_list_of(container);
+void append_summary(std::string& text, const Daemon& daemon, const Container& container,
+                    bool with_size) {
+  JsonObject object(text);
+  object.text("Id", container.id)
+      .texts("Names", names_of(daemon, container))
+      .text("Image", container.image)
+      .text("ImageID", container.image_id)
+      .text("Command", command_text(container.plan))
+      .number("Created", container.created / nanos_per_second)
+      .raw("Ports", shows_ports(container) ? json::serialize(port_list_of(container)) : "[]");
   if (with_size) {
-    const auto image = daemon.images.find(container.image_id);
-    const std::int64_t own = container.files ? container.files->own_bytes() : 0;
-    if (own > 0) object["SizeRw"] = own;
-    object["SizeRootFs"] = own + (image == daemon.images.end() ? 0 : image->second.size);
+    const std::int64_t own = own_size(container);
+    if (own > 0) object.number("SizeRw", own);
+    object.number("SizeRootFs", root_size(daemon, container));
   }
-  object["Labels"] = to_json(container.labels);
-  object["State"] = phase_name(container.phase);
-  object["Status"] = status_text(daemon, container);
-  object["HostConfig"] = {{"NetworkMode", container.network_mode}};
-  json::object networks;
+  object.texts("Labels", container.labels)
+      .text("State", phase_name(container.phase))
+      .text("Status", status_text(daemon, container));
+  JsonObject(object.key("HostConfig")).text("NetworkMode", container.network_mode).end();
+  JsonObject settings(object.key("NetworkSettings"));
+  JsonObject networks(settings.key("Networks"));
   for (const auto& [name, endpoint] : container.endpoints) {
-    networks[name] = endpoint_json(daemon, endpoint, false);
+    append_endpoint(networks.key(name), daemon, endpoint);
   }
-  object["NetworkSettings"] = {{"Networks", std::move(networks)}};
-  object["Mounts"] = mounts_json(container, true);
-  return object;
+  networks.end();
+  settings.end();
+  object.raw("Mounts",
+             container.mounts.empty() ? "[]" : json::serialize(mounts_json(container, true)));
+  object.end();
 }
 
 json::object container_details(Daemon& daemon, Container& container, bool with_size) {
@@ -228,10 +261,8 @@ json::object container_details(Daemon& daemon, Container& container, bool with_s
                              {"WorkDir", layer + "/work"}}},
                            {"Name", "overlay2"}};
   if (with_size) {
-    const json::object summary = container_summary(daemon, container, true);
-    const json::value* own = summary.if_contains("SizeRw");
-    object["SizeRw"] = own == nullptr ? json::value(0) : *own;
-    object["SizeRootFs"] = summary.at("SizeRootFs");
+    object["SizeRw"] = own_size(container);
+    object["SizeRootFs"] = root_size(daemon, container);
   }
   object["Mounts"] = mounts_json(container, false);
   object["Config"] = config_json(container);

@@ -6,7 +6,9 @@
 namespace swarm::sim::fake {
 
 std::string status_text(const Daemon& daemon, const Container& container);  // "Up 5 minutes"
-json::object container_summary(Daemon& daemon, Container& container, bool with_size);
+// As lists show it.
+void append_summary(std::string& text, const Daemon& daemon, const Container& container,
+                    bool with_size);
 json::object container_details(Daemon& daemon, Container& container, bool with_size);
 
 Result<Answer> list_containers(Daemon& daemon, const Call& call);

@@ -161,7 +161,7 @@ Result<Answer> list_containers(Daemon& daemon, const Call& call) {
   }
   const bool all = call.query.flag("all") || limit > 0 || filters->contains("status") ||
                    filters->contains("exited") || bounds->before || bounds->since;
-  std::vector<Container*> chosen;
+  std::vector<const Container*> chosen;
   for (const auto& [id, container] : daemon.containers) {
     const bool shown = all || is_running(*container) || container->phase == Phase::restarting;
     if (!shown || !fits(daemon, *container, *filters)) continue;
@@ -173,12 +173,14 @@ Result<Answer> list_containers(Daemon& daemon, const Call& call) {
   if (limit > 0 && chosen.size() > static_cast<std::size_t>(limit)) {
     chosen.resize(static_cast<std::size_t>(limit));
   }
-  json::array list;
-  list.reserve(chosen.size());
-  for (Container* container : chosen) {
-    list.push_back(container_summary(daemon, *container, call.query.flag("size")));
+  Answer answer{.body = "[", .extra = {}};
+  const bool with_size = call.query.flag("size");
+  for (const Container* container : chosen) {
+    if (answer.body.size() > 1) answer.body += ',';
+    append_summary(answer.body, daemon, *container, with_size);
   }
-  return json_answer(list);
+  answer.body += "]\n";
+  return answer;
 }
 
 }  // namespace swarm::sim::fake

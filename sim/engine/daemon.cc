@@ -18,19 +18,20 @@ Daemon::Daemon(FakeEngineOptions opts, Random dice) : options(std::move(opts)), 
 
 namespace {
 
+// No route sets one of these itself.
 void add_daemon_headers(const FakeEngineOptions& options, Headers& headers) {
-  headers.set("Api-Version", options.api_version);
-  headers.set("Docker-Experimental", "false");
-  headers.set("Ostype", "linux");
-  headers.set("Server", fmt::format("Docker/{} (linux)", options.version));
+  headers.add("Api-Version", options.api_version);
+  headers.add("Docker-Experimental", "false");
+  headers.add("Ostype", "linux");
+  headers.add("Server", "Docker/" + options.version + " (linux)");
 }
 
 }  // namespace
 
-void Daemon::reply(ExchangeId exchange, const Result<Answer>& answer, int api_minor) {
+void Daemon::reply(ExchangeId exchange, Result<Answer>&& answer, int api_minor) {
   Answer whole;
   if (answer) {
-    whole = *answer;
+    whole = std::move(*answer);
   } else {
     const Error refusal = is_old() ? as_before_23(answer.error()) : answer.error();
     whole.status = refusal.status;
@@ -43,14 +44,14 @@ void Daemon::reply(ExchangeId exchange, const Result<Answer>& answer, int api_mi
   }
   HttpResponse response{whole.status, std::move(whole.extra), std::move(whole.body)};
   if (!response.body.empty() && !response.headers.contains("Content-Type")) {
-    response.headers.set("Content-Type", whole.type);
+    response.headers.add("Content-Type", std::move(whole.type));
   }
   add_daemon_headers(options, response.headers);
   outputs_->push_back(Reply{exchange, std::move(response)});
 }
 
-void Daemon::reply_late(ExchangeId exchange, const Result<Answer>& answer) {
-  if (streams.erase(exchange) > 0) reply(exchange, answer);
+void Daemon::reply_late(ExchangeId exchange, Result<Answer>&& answer) {
+  if (streams.erase(exchange) > 0) reply(exchange, std::move(answer));
 }
 
 void Daemon::open(ExchangeId exchange, int status, Headers headers, bool upgraded) {

@@ -63,8 +63,8 @@ class Daemon {
 
   // A whole answer: at once, or late to an exchange that was kept. Late words
   // to an exchange that is over are dropped.
-  void reply(ExchangeId exchange, const Result<Answer>& answer, int api_minor = 999);
-  void reply_late(ExchangeId exchange, const Result<Answer>& answer);
+  void reply(ExchangeId exchange, Result<Answer>&& answer, int api_minor = 999);
+  void reply_late(ExchangeId exchange, Result<Answer>&& answer);
   bool is_open(ExchangeId exchange) const { return streams.contains(exchange); }
   void open(ExchangeId exchange, int status, Headers headers, bool upgraded);
   void send(ExchangeId exchange, std::string bytes);

@@ -1,6 +1,7 @@
 #include "sim/engine/images.h"
 
 #include "sim/engine/json_access.h"
+#include "sim/engine/json_text.h"
 #include "sim/engine/life.h"
 #include "sim/engine/time_text.h"
 
@@ -121,19 +122,23 @@ bool fits_all(Daemon& daemon, const Image& image, const Filters& filters) {
 
 }  // namespace
 
-json::object image_summary(const Image& image) {
-  json::object object;
-  object["Containers"] = -1;
-  object["Created"] = image.created / nanos_per_second;
-  object["Id"] = image.id;
-  object["Labels"] = image.labels.empty() ? json::value(nullptr) : to_json(image.labels);
-  object["ParentId"] = image.parent;
-  object["RepoDigests"] = to_json(image.digests);
-  object["RepoTags"] = to_json(image.tags);
-  object["SharedSize"] = -1;
-  object["Size"] = image.size;
-  object["VirtualSize"] = image.size;
-  return object;
+void append_summary(std::string& text, const Image& image, std::optional<std::int64_t> users) {
+  JsonObject object(text);
+  object.number("Containers", users.value_or(-1))
+      .number("Created", image.created / nanos_per_second)
+      .text("Id", image.id);
+  if (image.labels.empty()) {
+    object.null("Labels");
+  } else {
+    object.texts("Labels", image.labels);
+  }
+  object.text("ParentId", image.parent)
+      .texts("RepoDigests", image.digests)
+      .texts("RepoTags", image.tags)
+      .number("SharedSize", users ? 0 : -1)
+      .number("Size", image.size)
+      .number("VirtualSize", image.size)
+      .end();
 }
 
 Result<Answer> list_images(Daemon& daemon, const Call& call) {
@@ -149,9 +154,13 @@ Result<Answer> list_images(Daemon& daemon, const Call& call) {
   }
   std::ranges::stable_sort(chosen, std::greater<>(),
                            [](const Image* image) { return image->created; });
-  json::array list;
-  for (const Image* image : chosen) list.push_back(image_summary(*image));
-  return json_answer(list);
+  Answer answer{.body = "[", .extra = {}};
+  for (const Image* image : chosen) {
+    if (answer.body.size() > 1) answer.body += ',';
+    append_summary(answer.body, *image, {});
+  }
+  answer.body += "]\n";
+  return answer;
 }
 
 Result<Answer> inspect_image(Daemon& daemon, const Call& call) {

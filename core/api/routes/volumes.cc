@@ -40,7 +40,7 @@ bool accepts(const Filters& filters, const Volume& volume) {
 
 std::string listed(const Engine& engine, const Volume& volume) {
   if (volume.driver != "local") return volume.json;
-  return wire::with_name(volume.json, std::string(engine.name()) + "/" + volume.name);
+  return wire::with_listed_name(volume.json, std::string(engine.name()) + "/" + volume.name);
 }
 
 struct FoundVolume {
