@@ -1,12 +1,21 @@
 # shellcheck shell=bash disable=SC2154  # tools/dev sets jobs and the package lists.
 # tools/dev fuzz: libFuzzer with address and undefined-behaviour sanitizers.
 
+# Bytes of the longest input tried. Filters hold regular expressions, which cost by their length;
+# what is found in long ones is found in short ones, many times more often in the same time.
+longest_of() {
+  case $1 in
+  filters | target) echo 512 ;;
+  *) echo 4096 ;;
+  esac
+}
+
 # Runs one target from its kept corpus; what it finds new goes to build-fuzz/corpus.
 fuzz_one() {
   local target=$1 runs=$2 log found=build-fuzz/corpus/$1 kept=tests/fuzz/corpus/$1
   log=build-fuzz/$target.log
   mkdir -p "$found" "$kept" build-fuzz/findings
-  if ! "build-fuzz/bin/${target}_fuzz" -runs="$runs" -max_len=4096 -timeout=10 \
+  if ! "build-fuzz/bin/${target}_fuzz" -runs="$runs" -max_len="$(longest_of "$target")" -timeout=10 \
     -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="build-fuzz/findings/$target-" \
     "$found" "$kept" >"$log" 2>&1; then
     tail -n 40 "$log"
