@@ -4,10 +4,11 @@ build_packages=(g++ cmake ninja-build ccache python3 git libboost1.81-dev libboo
   libboost-system1.81-dev libboost-url1.81-dev libssl-dev libfmt-dev libspdlog-dev libcli11-dev
   libyaml-cpp-dev libre2-dev prometheus-cpp-dev libgtest-dev libgmock-dev librapidcheck-dev
   libbenchmark-dev libzstd-dev libsqlite3-dev libzookeeper-mt-dev openssl)
+package_packages=(dpkg-dev file)  # For the .deb
 lint_packages=(clang-format clang-tidy shellcheck)
 fuzz_packages=(clang libclang-rt-14-dev)
 live_packages=(docker.io busybox-static iproute2 iptables curl jq python3 python3-docker socat
-  procps docker-registry docker-compose prometheus etcd-server etcd-client zookeeper)
+  procps docker-registry docker-compose prometheus etcd-server etcd-client zookeeper dpkg-dev file)
 
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"

@@ -4,6 +4,7 @@
 #include "core/base/duration_text.h"
 #include "core/discovery/url.h"
 
+#include "tools/swarm/config_file.h"
 #include "tools/swarm/usage_error.h"
 
 #include <CLI/CLI.hpp>
@@ -83,6 +84,7 @@ CommandLine::CommandLine(const std::vector<std::string>& arguments, const Enviro
   parse_globals(arguments);
   read_environment(global_flags());
   if (command_ != nullptr) read_environment(command_->flags);
+  read_config();
 }
 
 void CommandLine::parse_globals(std::vector<std::string> arguments) {
@@ -130,6 +132,14 @@ void CommandLine::read_environment(std::span<const Flag> flags) {
       // DEBUG belongs to many programs: what is no truth value there means false.
       slot.emplace_back(text);
     }
+  }
+}
+
+void CommandLine::read_config() {
+  if (!given("config")) return;
+  for (auto& [name, values] : read_config_file(text("config"))) {
+    std::vector<std::string>& slot = values_[name];
+    if (slot.empty()) slot = std::move(values);
   }
 }
 
@@ -185,6 +195,7 @@ std::string CommandLine::discovery(std::string_view purpose) const {
   if (positionals_.size() == 1) return positionals_.front();
   const char* const variable = environment_("SWARM_DISCOVERY");
   if (variable != nullptr && *variable != '\0') return variable;
+  if (given(config_discovery)) return values_.find(config_discovery)->second.back();
   throw UsageError(fmt::format("discovery required to {}. {}", purpose, see_help(command_)));
 }
 

@@ -8,7 +8,9 @@ namespace {
 
 using enum FlagKind;
 
-constexpr std::array<Flag, 6> globals = {{
+constexpr std::array<Flag, 7> globals = {{
+    {"config", "", value, "",
+     "YAML file of settings, named as the flags; flags and environment go first"},
     {"debug", "", toggle, "", "debug mode: log level debug unless --log-level is given", "DEBUG"},
     {"log-level", "l", value, "info", "log level: debug, info, warn, error, fatal, panic"},
     {"log-format", "", value, "text", "log format: text, json"},
@@ -110,13 +112,14 @@ constexpr std::array<Flag, 30> manage_flags = {{
     {"tlskey", "", value, "", "path to the TLS key"},
 }};
 
-constexpr std::array<Command, 6> table = {{
+constexpr std::array<Command, 7> table = {{
     {"create", "c", "Create a cluster at a token service", false, create_flags},
     {"list", "l", "List the engines that a discovery service knows", true, list_flags},
     {"manage", "m", "Make one Docker host of many engines", true, manage_flags},
     {"join", "j", "Keep an engine registered with a discovery service", true, join_flags},
     {"tokens", "t", "Serve tokens: a discovery service for clusters without a store", false,
      tokens_flags},
+    {"completion", "", "Print completion for a shell: bash, zsh, fish", false, {}},
     {"help", "h", "Show help, or the help of one command", false, {}},
 }};
 
@@ -136,8 +139,9 @@ std::span<const Flag> global_flags() { return globals; }
 std::span<const Command> commands() { return table; }
 
 const Command* find_command(std::string_view name) {
-  const auto found = std::ranges::find_if(
-      table, [&](const Command& command) { return command.name == name || command.alias == name; });
+  const auto found = std::ranges::find_if(table, [&](const Command& command) {
+    return command.name == name || (!name.empty() && command.alias == name);
+  });
   return found == table.end() ? nullptr : &*found;
 }
 

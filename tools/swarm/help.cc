@@ -114,7 +114,8 @@ constexpr std::string_view cluster_options =
 std::string general_help() {
   std::vector<Row> rows;
   for (const Command& command : commands()) {
-    rows.emplace_back(fmt::format("{}, {}", command.name, command.alias), command.help);
+    const std::string_view comma = command.alias.empty() ? "" : ", ";
+    rows.emplace_back(fmt::format("{}{}{}", command.name, comma, command.alias), command.help);
   }
   return fmt::format(
       "Usage: swarm [OPTIONS] COMMAND [arg...]\n\n"

@@ -3,6 +3,7 @@
 #include "runtime/discovery/backend_table.h"
 #include "runtime/discovery/registrar.h"
 #include "runtime/http/server.h"
+#include "runtime/service_manager.h"
 #include "runtime/signals.h"
 
 #include "tools/glue/seed.h"
@@ -98,6 +99,7 @@ int run_join(const JoinSettings& settings) {
     log.write(listening("health checks", server.listen(settings.health_address)));
   }
   registrar.start();
+  runtime::notify_service_manager("READY=1");
   context.run();
   return 0;
 }

@@ -1,6 +1,7 @@
 // swarm: many Docker Engines behind one Docker API.
 #include "tools/glue/version.h"
 #include "tools/swarm/command_line.h"
+#include "tools/swarm/completion.h"
 #include "tools/swarm/create.h"
 #include "tools/swarm/help.h"
 #include "tools/swarm/join.h"
@@ -46,6 +47,13 @@ int run_help(const CommandLine& line) {
   return print(command_help(*command));
 }
 
+int run_completion(const CommandLine& line) {
+  if (line.positionals().size() != 1) {
+    throw UsageError("completion of which shell? bash, zsh or fish");
+  }
+  return print(completion_script(line.positionals().front()));
+}
+
 int manage(const CommandLine& line, const Environment& environment) {
   ManageSettings settings = manage_settings(line);
   read_host_facts(environment, settings.manager);
@@ -60,6 +68,7 @@ int run(const CommandLine& line, const Environment& environment) {
   if (line.toggle("help")) return print(command_help(*line.command()));
   const std::string_view name = line.command()->name;
   if (name == "help") return run_help(line);
+  if (name == "completion") return run_completion(line);
   log_settings(line);  // Bad values are told whatever the command.
   if (name == "create") return run_create(create_settings(line));
   if (name == "list") return run_list(list_settings(line));

@@ -9,6 +9,7 @@
 #include "runtime/loop_delay.h"
 #include "runtime/manager_core.h"
 #include "runtime/real_clock.h"
+#include "runtime/service_manager.h"
 #include "runtime/signals.h"
 
 #include "tools/glue/file_limit.h"
@@ -135,6 +136,7 @@ void ManagerProcess::start(std::uint64_t seed) {
     listen(metrics_server_, settings_.metrics_address, "metrics");
   }
   backend_->watch([this](Event event) { driver_.deliver(std::move(event)); });
+  runtime::notify_service_manager("READY=1");
 }
 
 void ManagerProcess::find_engines() {
@@ -160,6 +162,7 @@ int ManagerProcess::run() {
 void ManagerProcess::stop(int signal) {
   say(LogLevel::info, "Stopping: running requests may end, a second signal stops at once",
       {{"signal", sigabbrev_np(signal)}, {"patience", format_duration(settings_.drain_timeout)}});
+  runtime::notify_service_manager("STOPPING=1");
   backend_.reset();
   // Metrics stay readable until the last request has ended.
   api_server_.drain(settings_.drain_timeout, [this] { context_.stop(); });
