@@ -19,6 +19,7 @@ ALLOWED = {
     "core/model": ["core/base"],
     "core/scheduler": ["core/base", "core/model"],
     "core/discovery": ["core/base", "core/model"],
+    "core/election": ["core/base", "core/discovery/backoff.h"],
     "core/wire": ["core/base", "core/model"],
     "core/cluster": ["core/base", "core/model", "core/scheduler", "core/discovery", "core/wire"],
     "core/api": ["core/base", "core/model", "core/scheduler", "core/discovery", "core/cluster",
