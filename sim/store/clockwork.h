@@ -38,15 +38,21 @@ struct Drift {
 
   Instant local(Instant now) const {
     const auto time = now.time_since_epoch();
-    return Instant(time + Duration(time.count() / million * ppm));
+    return Instant(time + Duration(part(time.count(), million)));
   }
   // When that clock shows `at`; possibly a little earlier.
   Instant global(Instant at) const {
     if (at == never) return never;
     const auto time = at.time_since_epoch();
-    return Instant(time - Duration(time.count() / (million + ppm) * ppm));
+    return Instant(time - Duration(part(time.count(), million + ppm)));
   }
   static constexpr std::int64_t million = 1'000'000;
+
+ private:
+  // count * ppm / whole, and never less for a larger count: no clock goes backwards.
+  std::int64_t part(std::int64_t count, std::int64_t whole) const {
+    return count / whole * ppm + count % whole * ppm / whole;
+  }
 };
 
 // A process that may be stopped for a while, or end and start anew. What reaches it while it is

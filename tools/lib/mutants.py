@@ -71,6 +71,8 @@ def hunt(build, file, seeds, jobs):
         verb = ["hunt", "--jobs", str(jobs), "--twice-every", "0"]
         if file.startswith("core/discovery/"):
             verb = ["discovery"]  # A simulation of its own: stores, agents and a manager.
+        if file.startswith("core/election/"):
+            verb = ["election"]
         try:
             done = subprocess.run([build / "build/bin/swarm-sim", *verb, "--json",
                                    "--seeds", f"{first}..{last}"],

@@ -1,6 +1,7 @@
 // swarm-sim discovery: agents and a manager at a store that fails, trial after trial of a day each.
 #include "sim/store/store_trial.h"
 
+#include "tools/swarm-sim/seeds.h"
 #include "tools/swarm-sim/verb.h"
 
 #include <CLI/CLI.hpp>
@@ -9,27 +10,12 @@
 #include <cstdint>
 #include <cstdio>
 #include <fmt/format.h>
-#include <stdexcept>
 #include <string>
 
 namespace swarm::tools {
 namespace {
 
 constexpr std::uint64_t hours_each = 24;
-
-struct Seeds {
-  std::uint64_t first = 1;
-  std::uint64_t last = 0;
-};
-
-Seeds read_seeds(const std::string& text) {
-  const std::size_t dots = text.find("..");
-  Seeds seeds;
-  seeds.first = std::stoull(text);
-  seeds.last = dots == std::string::npos ? seeds.first : std::stoull(text.substr(dots + 2));
-  if (seeds.last < seeds.first) throw std::runtime_error("--seeds takes A..B");
-  return seeds;
-}
 
 void print_failure(const sim::StoreTrialReport& report, std::uint64_t seed, bool json) {
   if (json) {

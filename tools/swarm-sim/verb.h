@@ -25,5 +25,6 @@ bool asks_for_report(const Arguments& arguments);
 int run_report(Arguments arguments);
 int run_pack(Arguments arguments);
 int run_discovery(Arguments arguments);
+int run_election(Arguments arguments);
 
 }  // namespace swarm::tools
