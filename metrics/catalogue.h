@@ -49,6 +49,8 @@ enum class Metric : std::uint8_t {
   discovery_failing,
   discovery_errors,
   discovery_last_success,
+  leader,
+  leader_transitions,
   certificate_expiry,
   event_loop_delay,
   process_cpu,

@@ -180,6 +180,13 @@ void add_discovery(Families& families, const Sources& sources) {
   add(Metric::discovery_last_success, timestamp(stats.last_success, sources.at));
 }
 
+void add_leadership(Families& families, const Sources& sources) {
+  const LeadershipStats& stats = sources.manager.leadership;
+  const bool acts = sources.at.now < stats.acts_until;
+  add_single(families, Metric::leader, std::uint64_t{acts ? 1U : 0U});
+  add_single(families, Metric::leader_transitions, stats.transitions);
+}
+
 void add_certificates(Families& families, const CertificateExpiry& certificates) {
   Family family(Metric::certificate_expiry);
   family.add({"own"}, certificates.own);
@@ -211,6 +218,7 @@ std::vector<prometheus::MetricFamily> collect(const Sources& sources) {
   add_api(families, sources.manager.api);
   add_engines(families, sources.manager);
   add_discovery(families, sources);
+  add_leadership(families, sources);
   add_certificates(families, sources.certificates);
   add_single(families, Metric::event_loop_delay, sources.event_loop_delay);
   add_process(families, sources.process);

@@ -136,6 +136,8 @@ Driver::~Driver() = default;
 
 void Driver::deliver(Event event) { parts_->deliver(std::move(event)); }
 
+const RealClock& Driver::clock() const { return parts_->clock; }
+
 const EngineClient& Driver::engines() const { return parts_->engines; }
 std::size_t Driver::open_requests() const { return parts_->exchanges.size(); }
 

@@ -6,6 +6,7 @@
 #include "runtime/core_seam.h"
 #include "runtime/engine/pool_options.h"
 #include "runtime/http/service.h"
+#include "runtime/real_clock.h"
 
 #include <functional>
 #include <memory>
@@ -32,6 +33,9 @@ class Driver final : public HttpService {
   // From discovery, and from everything else that tells the core something. On the thread of the
   // io_context; may be called at any time, also while actions are being carried out.
   void deliver(Event event);
+
+  // The time of its core.
+  const RealClock& clock() const;
 
   // For metrics.
   const EngineClient& engines() const;

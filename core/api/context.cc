@@ -23,15 +23,14 @@ std::size_t index_of(const Route* route) {
   return static_cast<std::size_t>(route - all_routes().data());
 }
 
-// A body that is pumped keeps the client's way to tell its end.
+}  // namespace
+
 void add_body_framing(Headers& to, const Headers& client) {
   for (const std::string_view name : {"Transfer-Encoding", "Content-Length"}) {
     if (!client.contains(name)) continue;
     return to.add(std::string(name), std::string(client.get(name)));
   }
 }
-
-}  // namespace
 
 // One client's request, until its whole answer is out or the client has left.
 struct ApiContext::Exchange {
@@ -47,6 +46,7 @@ struct ApiContext::Exchange {
   bool proxied = false;
   EngineKey engine = no_key;
   std::function<void(Step&)> finished;
+  Unanswered unanswered;
 };
 
 ApiContext::ApiContext(Cluster& cluster, ManagerStats& stats)
@@ -240,6 +240,9 @@ HttpRequest ApiContext::engine_request(const ApiRequest& request, EngineKey engi
 Error ApiContext::engine_failure(EngineKey engine, FailureKind failure,
                                  std::string_view reason) const {
   const Engine* target = cluster_.engine(engine);
+  if (failure == FailureKind::cancelled && reason == not_primary_text) {
+    return {Errc::unavailable, not_primary_text};
+  }
   if (target == nullptr || failure == FailureKind::forgotten) {
     SWARM_SOMETIMES("api: the engine left meanwhile");
     return {Errc::engine_unreachable, "Possibly lost connection to Engine: it left the cluster"};
@@ -363,6 +366,15 @@ void ApiContext::tunnel(Step& step, const ApiRequest& request, EngineKey engine,
   step.actions.push_back(std::move(proxy));
 }
 
+void ApiContext::proxy(Step& step, Proxy proxy, Unanswered unanswered) {
+  Exchange* exchange = waiting(proxy.request);
+  if (exchange == nullptr) return;
+  exchange->proxied = true;
+  exchange->engine = proxy.engine;
+  exchange->unanswered = std::move(unanswered);
+  step.actions.push_back(std::move(proxy));
+}
+
 void ApiContext::on(Step& step, ProxyFinished&& event) {
   const auto* found = exchanges_.find(event.request);
   if (found == nullptr) return;  // The client left while the end was on its way.
@@ -375,6 +387,11 @@ void ApiContext::on(Step& step, ProxyFinished&& event) {
                      "tunnel: failed behind its head");
   SWARM_SOMETIMES_IF(!event.head_sent, "tunnel: failed before its head");
 
+  if (!event.head_sent && exchange.unanswered) {
+    const auto unanswered = std::move(exchange.unanswered);
+    end(event.request, exchange);
+    return unanswered(step, event);
+  }
   if (event.head_sent) {
     count_answer(step, exchange, code_class_of(event.status));
     end(event.request, exchange);

@@ -83,6 +83,11 @@ class ApiContext {
   // Pumps the exchange between the client and the engine (Proxy action).
   void tunnel(Step& step, const ApiRequest& request, EngineKey engine, Tunnel options);
 
+  // A Proxy to somebody who is no engine, for a request that has begun. `unanswered` is called
+  // instead of an answer if it brought none; the request has then ended here.
+  using Unanswered = std::function<void(Step&, const ProxyFinished&)>;
+  void proxy(Step& step, Proxy proxy, Unanswered unanswered);
+
   // The request that forward and tunnel would send, for handlers that call on their own.
   HttpRequest engine_request(const ApiRequest& request, EngineKey engine, std::string_view path,
                              bool upgrade = false) const;
@@ -129,6 +134,9 @@ class ApiContext {
   ApiVersion announced_;
   Instant announced_until_{};
 };
+
+// A body that is pumped keeps the client's way to tell its end.
+void add_body_framing(Headers& to, const Headers& client);
 
 // A container by any of its references, healthy node or not; otherwise an error with the
 // text "<missing><reference>", or one that names the candidates.

@@ -180,7 +180,12 @@ std::string system_status(const InfoFacts& facts) {
     return engine->state != EngineState::disconnected;
   });
   Rows rows;
-  rows.add("Role", "primary");
+  const bool acts = facts.role.acts(facts.at.now);
+  rows.add("Role", acts ? "primary" : "replica");
+  if (!acts) {
+    // Its own address while it is about to act.
+    rows.add("Primary", facts.role.primary);
+  }
   rows.add("Strategy", facts.options.strategy);
   rows.add("Filters", join(facts.options.filters));
   rows.add("Nodes", std::to_string(nodes));

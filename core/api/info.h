@@ -5,6 +5,7 @@
 #include "core/cluster/engine.h"
 #include "core/cluster/options.h"
 #include "core/cluster/reschedule/status.h"
+#include "core/cluster/role.h"
 #include "core/model/api_version.h"
 #include "core/model/stats.h"
 
@@ -20,6 +21,7 @@ struct InfoFacts {
   Moment at;
   RescheduleStatus rescheduling = {};  // Shown behind the nodes while something waits.
   DiscoveryStats discovery = {};       // Likewise, while it fails or lacks entries.
+  Role role = {};
 };
 
 // Monitoring tools read the rows of SystemStatus by their position: labels, spacing and order are

@@ -86,6 +86,9 @@ struct Proxy {
   // The request may take over the connection (101, or 200 with a raw stream):
   // then bytes go both ways until both sides have ended, each side's end passed on as a half-close.
   bool hijack = false;
+  // If the engine's answer breaks behind its head, its end so far is passed on as the end: for
+  // streams that have none of their own. Otherwise the client is cut off, so that it notices.
+  bool ends_softly = false;
   Headers response_headers;  // Replace those of the engine with the same name.
   Duration head_timeout{};   // Until the engine's head is there. Zero: no limit.
 };

@@ -27,6 +27,14 @@ void Calls::send(Step& step, CallId id, EngineKey engine, HttpRequest request, D
                  std::size_t body_max) {
   if (by_engine_.size() <= engine) by_engine_.resize(engine + 1);
   by_engine_[engine].push_back(id);
+  const bool only_reads = request.method == "GET" || request.method == "HEAD";
+  if (!only_reads && !role_.acts(step.at.now)) {
+    SWARM_SOMETIMES("call: not made, as the manager is not the primary any more");
+    timers_.set(step.at.now, [this, id](Step& later) {
+      on(later, EngineFailed{id, FailureKind::cancelled, not_primary_text});
+    });
+    return;
+  }
   const bool streaming = calls_.find(id)->streaming;
   step.actions.push_back(CallEngine{id, engine, std::move(request), timeout, body_max, streaming});
 }
@@ -106,7 +114,9 @@ void Calls::on(Step& step, EngineFailed&& event) {
 
 void Calls::finish(Step& step, CallId id, EngineReply&& reply) {
   Call call = take(id);
-  if (observer_ && reply.failure != FailureKind::forgotten) {
+  // A call that was not made says nothing of its engine.
+  const bool was_made = reply.reason != not_primary_text;
+  if (observer_ && was_made && reply.failure != FailureKind::forgotten) {
     observer_(step, call.engine, reply.failure, reply.reason);
   }
   if (call.streaming) {

@@ -4,7 +4,9 @@
 
 #include "core/base/hash_map.h"
 #include "core/cluster/event.h"
+#include "core/cluster/role.h"
 #include "core/cluster/step.h"
+#include "core/cluster/timers.h"
 
 #include <cstddef>
 #include <functional>
@@ -34,6 +36,10 @@ struct StreamHandlers {
 
 class Calls {
  public:
+  // Whatever is not only read is sent to an engine by a manager that acts, or not at all: this is
+  // the one place where that is held. What is not sent ends as `cancelled`, a moment later.
+  Calls(const Role& role, Timers& timers) : role_(role), timers_(timers) {}
+
   using ReplyHandler = std::function<void(Step&, EngineReply&&)>;
   // Told of every end of every call, before its handler: failure accounting.
   using Observer = std::function<void(Step&, EngineKey, FailureKind, const std::string& reason)>;
@@ -71,6 +77,8 @@ class Calls {
   Call take(CallId id);
   void finish(Step& step, CallId id, EngineReply&& reply);
 
+  const Role& role_;
+  Timers& timers_;
   HashMap<CallId, Call> calls_;
   std::vector<std::vector<CallId>> by_engine_;  // Each ascending: closing ends them in one order.
   CallId last_id_ = 0;

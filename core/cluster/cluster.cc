@@ -75,6 +75,7 @@ std::size_t Cluster::reservations() const { return parts_->context.state.reserva
 EventHub& Cluster::event_hub() { return parts_->context.hub; }
 Calls& Cluster::calls() { return parts_->context.calls; }
 Timers& Cluster::timers() { return parts_->context.timers; }
+const Role& Cluster::role() const { return parts_->context.role; }
 
 std::vector<const Engine*> Cluster::engines() const {
   return parts_->context.state.engines_by_name();
@@ -176,6 +177,18 @@ void Cluster::discovered(Step& step, const std::vector<std::string>& added,
     if (engine != nullptr) parts_->monitor.remove(step, engine->key);
   }
   for (const std::string& address : added) parts_->monitor.add(step, address);
+}
+
+void Cluster::take_role(Step& step, RoleChanged&& change) {
+  Role& role = parts_->context.role;
+  LeadershipStats& stats = parts_->context.stats.leadership;
+  // Told on its end as well, which comes by itself: so every second one is the beginning.
+  const bool acted = stats.transitions % 2 == 1;
+  role.acts_until = stats.acts_until = change.acts_until;
+  role.primary = std::move(change.primary);
+  const bool acts = role.acts(step.at.now);
+  if (acted != acts) ++stats.transitions;
+  if (!acted && acts) parts_->rescheduler.begin(step);
 }
 
 RescheduleStatus Cluster::rescheduling(Instant now) const {

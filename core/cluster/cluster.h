@@ -12,6 +12,7 @@
 #include "core/cluster/image_pull.h"
 #include "core/cluster/options.h"
 #include "core/cluster/reschedule/status.h"
+#include "core/cluster/role.h"
 #include "core/cluster/step.h"
 #include "core/cluster/timers.h"
 #include "core/wire/create.h"
@@ -80,6 +81,7 @@ class Cluster {
   EventHub& event_hub();
   Calls& calls();
   Timers& timers();
+  const Role& role() const;
 
   // By any of a container's references (container_table.h).
   Result<const Container*> find_container(std::string_view reference) const;
@@ -124,6 +126,8 @@ class Cluster {
   // Addresses that came and went.
   void discovered(Step& step, const std::vector<std::string>& added,
                   const std::vector<std::string>& removed);
+  // Rescheduling begins or ends with it.
+  void take_role(Step& step, RoleChanged&& change);
   // Brings the gauges in ManagerStats up to date.
   void fill_stats();
 

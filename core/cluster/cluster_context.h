@@ -6,6 +6,7 @@
 #include "core/cluster/cluster_state.h"
 #include "core/cluster/event_hub.h"
 #include "core/cluster/options.h"
+#include "core/cluster/role.h"
 #include "core/cluster/timers.h"
 
 #include <string>
@@ -21,6 +22,7 @@ struct ClusterContext {
   ManagerStats& stats;
   Random random;
   ClusterState state;
+  Role role;
   Calls calls;
   EventHub hub;
 
@@ -30,7 +32,9 @@ struct ClusterContext {
         timers(timers_in),
         stats(stats_in),
         random(random_in),
-        state(options_in) {}
+        state(options_in),
+        role{options_in.advertise, options_in.advertise.empty() ? never : Instant{}, {}},
+        calls(role, timers_in) {}
 
   // Null also for an engine that is just leaving: it gets no more calls.
   Engine* live_engine(EngineKey key) {

@@ -4,6 +4,7 @@
 
 #include "core/base/http.h"
 #include "core/base/ids.h"
+#include "core/base/instant.h"
 
 #include <string>
 #include <variant>
@@ -84,8 +85,14 @@ struct ProxyFinished {
   std::string reason;
 };
 
+// Where this manager stands among several (core/election), whenever that changes.
+struct RoleChanged {
+  Instant acts_until{};  // It decides before, and nothing from then on.
+  std::string primary;   // The address of who decides, or is about to; empty: not known.
+};
+
 using Event = std::variant<DiscoveryListed, DiscoveryFailed, EngineAnswered, EngineStreamOpened,
                            EngineStreamData, EngineStreamEnded, EngineFailed, ApiCalled,
-                           ApiClientGone, ProxyFinished>;
+                           ApiClientGone, ProxyFinished, RoleChanged>;
 
 }  // namespace swarm

@@ -39,6 +39,10 @@ struct ManagerOptions {
   // may, unless this is 0: then nothing is ever moved.
   int reschedule_share_max = 33;
   FencePolicy fence = FencePolicy::remove_old;
+  // --replication: its address for the other managers. Empty: there are none.
+  std::string advertise;
+  // How long a request waits for a primary while there is none.
+  Duration election_patience = std::chrono::seconds(25);
   bool cors = false;
   bool debug = false;
   bool experimental = false;

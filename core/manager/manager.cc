@@ -1,7 +1,9 @@
 #include "core/manager/manager.h"
 
 #include "core/api/context.h"
+#include "core/api/replica.h"
 #include "core/api/router.h"
+#include "core/base/assert.h"
 #include "core/base/duration_text.h"
 #include "core/cluster/cluster.h"
 #include "core/cluster/timers.h"
@@ -22,7 +24,8 @@ struct Manager::Parts {
       : options(options_in),
         discovery(options_in.discovery_grace),
         cluster(options, random, timers, stats),
-        api(cluster, stats) {
+        api(cluster, stats),
+        replica(api) {
     stats.scheduler.strategy = options.strategy;
   }
 
@@ -42,9 +45,21 @@ struct Manager::Parts {
   void on(Step& step, EngineStreamData&& event) { cluster.calls().on(step, std::move(event)); }
   void on(Step& step, const EngineStreamEnded& event) { cluster.calls().on(step, event); }
   void on(Step& step, EngineFailed&& event) { cluster.calls().on(step, std::move(event)); }
-  void on(Step& step, ApiCalled&& event) { dispatch(api, step, std::move(event)); }
-  void on(Step& step, ApiClientGone&& event) { api.on(step, event); }
+  void on(Step& step, ApiCalled&& event) {
+    const bool is_own = cluster.role().acts(step.at.now) ||
+                        is_answered_by_replicas(event.http.method, event.http.target);
+    is_own ? dispatch(api, step, std::move(event)) : replica.take(step, std::move(event));
+  }
+  void on(Step& step, ApiClientGone&& event) {
+    if (!replica.gone(event.request)) api.on(step, event);
+  }
   void on(Step& step, ProxyFinished&& event) { api.on(step, std::move(event)); }
+
+  void on(Step& step, RoleChanged&& event) {
+    SWARM_ASSERT(!cluster.role().is_only_one());
+    cluster.take_role(step, std::move(event));
+    replica.role_changed(step);
+  }
 
   void tell(Step& step, const DiscoveryState::Change& change) {
     for (const RefusedEntry& refused : change.newly_refused) {
@@ -95,6 +110,7 @@ struct Manager::Parts {
   Timers::Id removals = 0;
   Cluster cluster;
   ApiContext api;
+  Replica replica;
 };
 
 Manager::Manager(const ManagerOptions& options, Random random)

@@ -240,7 +240,15 @@ struct DiscoveryStats {
   std::string last_error;             // which was this.
 };
 
+// --- Several managers ---
+
+struct LeadershipStats {
+  Instant acts_until = never;     // Likewise for a manager that is the only one.
+  std::uint64_t transitions = 0;  // Times that it has become the primary, or ceased to be.
+};
+
 struct ManagerStats {
+  LeadershipStats leadership;
   SchedulerStats scheduler;
   std::vector<NodeStats> nodes;  // Indexed by EngineKey.
   UpstreamStats upstream;

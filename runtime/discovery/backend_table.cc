@@ -20,9 +20,9 @@ constexpr std::array<BackendRow, 6> rows = {{
     {"nodes", "[nodes://]<ip1>,<ip2>", make_nodes_backend},
     {"file", "file://path/to/file", make_file_backend},
     {"token", "token://[<host>/<path>/]<token>", make_token_backend, true},
-    {"consul", "consul://<ip>/<path>", make_consul_backend, true},
-    {"etcd", "etcd://<ip1>,<ip2>/<path>", make_etcd_backend, true},
-    {"zk", "zk://<ip1>,<ip2>/<path>", make_zk_backend, true},
+    {"consul", "consul://<ip>/<path>", make_consul_backend, true, open_consul},
+    {"etcd", "etcd://<ip1>,<ip2>/<path>", make_etcd_backend, true, open_etcd},
+    {"zk", "zk://<ip1>,<ip2>/<path>", make_zk_backend, true, open_zk},
 }};
 
 }  // namespace

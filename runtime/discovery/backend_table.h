@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 #include "core/discovery/url.h"
 #include "runtime/discovery/backend.h"
+#include "runtime/discovery/kv_backend.h"
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -29,6 +30,8 @@ struct BackendRow {
   // Entries are registered and run out. Without: somebody wrote the list, and means it; such a
   // backend cannot be joined, and what is taken off the list goes without grace.
   bool leases = false;
+  // Of a key-value store, where managers can also elect their primary; else null.
+  OpenKvStore open = nullptr;
 };
 
 std::span<const BackendRow> backend_table();

@@ -98,9 +98,61 @@ class ConsulStore final : public KvStore {
     });
   }
 
+  void hold(const std::string& key, const std::string& value, const std::string& session,
+            Done<KvHolding> done) override {
+    read(key, [this, key, value, session, done = std::move(done)](const Result<consul::Key>& now) {
+      if (!now && now.error().code != Errc::not_found) return done(now.error());
+      const consul::Key before = now ? *now : consul::Key{};
+      if (!before.session.empty()) return done(holding(before, session, false));
+      acquire_once(key, value, session, [this, key, session, before, done](Result<bool> acquired) {
+        if (!acquired) return done(acquired.error());
+        read(key, [session, before, done](const Result<consul::Key>& after) {
+          if (!after && after.error().code == Errc::not_found) return done(KvHolding{});
+          if (!after) return done(after.error());
+          // Handed over, and this is the first lock since.
+          const bool was_handed_over = before.created > 0 && before.value.empty() &&
+                                       after->created == before.created &&
+                                       after->locks == before.locks + 1;
+          done(holding(*after, session, was_handed_over));
+        });
+      });
+    });
+  }
+
+  // Leaves the key behind, empty.
+  void hand_over(const std::string& key, const std::string& session, Done<void> done) override {
+    release(key, consul::Key{"", session}, [done = std::move(done)](const Result<bool>& released) {
+      released ? done({}) : done(released.error());
+    });
+  }
+
+  void await_key(const std::string& key, std::uint64_t index, Duration wait,
+                 Done<bool> done) override {
+    const auto wait_ms = std::chrono::ceil<std::chrono::milliseconds>(wait).count();
+    ask<bool>(
+        request("GET", fmt::format("{}?index={}&wait={}ms", target_of(key), index, wait_ms)),
+        wait + wait / wait_spread + call_timeout,
+        [index](const HttpResponse& answer) -> Result<bool> {
+          if (answer.status != 200 && answer.status != 404) return consul::error_of(answer);
+          return consul::index_of(answer) != index;
+        },
+        std::move(done));
+  }
+
  private:
   template <class T>
   using Parse = std::function<Result<T>(const HttpResponse& answer)>;
+
+  static KvHolding holding(const consul::Key& key, const std::string& session, bool handed_over) {
+    KvHolding now;
+    now.mine = key.session == session;
+    now.holder = key.session.empty() ? "" : key.value;
+    // Only its holder writes it, once.
+    now.fence = key.modified;
+    now.handed_over = now.mine && handed_over;
+    now.index = key.modified;
+    return now;
+  }
 
   static Result<void> accept(const HttpResponse& answer) {
     if (answer.status != 200) return consul::error_of(answer);
@@ -156,13 +208,17 @@ class ConsulStore final : public KvStore {
   // Locks the key and writes the value in one step.
   void acquire(const std::string& key, const std::string& value, const std::string& session,
                const Done<void>& done) {
+    acquire_once(key, value, session, [this, done](const Result<bool>& acquired) {
+      if (!acquired) return done(acquired.error());
+      *acquired ? done({}) : done(http_.failure("the key is locked by somebody else"));
+    });
+  }
+
+  void acquire_once(const std::string& key, const std::string& value, const std::string& session,
+                    Done<bool> done) {
     const std::string target = fmt::format("{}?acquire={}&flags={}", target_of(key),
                                            encode_path(session), consul::lock_flag);
-    ask<bool>(request("PUT", target, value), call_timeout, consul::parse_done,
-              [this, done](const Result<bool>& acquired) {
-                if (!acquired) return done(acquired.error());
-                *acquired ? done({}) : done(http_.failure("the key is locked by somebody else"));
-              });
+    ask<bool>(request("PUT", target, value), call_timeout, consul::parse_done, std::move(done));
   }
 
   StoreHttp http_;
@@ -171,8 +227,8 @@ class ConsulStore final : public KvStore {
 
 }  // namespace
 
-BackendResult make_consul_backend(const Executor& executor, const std::string& rest,
-                                  const BackendOptions& options) {
+Result<KvStoreAt> open_consul(boost::asio::io_context& io, const std::string& rest,
+                              const BackendOptions& options) {
   const KvScheme scheme{"consul", 8500, false, true, {token_option, lock_delay_option}};
   const Result<KvPlace> place = parse_kv_place(scheme, rest, options);
   if (!place) return place.error();
@@ -188,9 +244,12 @@ BackendResult make_consul_backend(const Executor& executor, const std::string& r
     }
     consul.lock_delay = *delay;
   }
-  boost::asio::io_context& io = context_of(executor);
-  return make_kv_backend(io, std::make_unique<ConsulStore>(io, *place, std::move(consul)),
-                         place->folder, options);
+  return KvStoreAt{std::make_unique<ConsulStore>(io, *place, std::move(consul)), *place};
+}
+
+BackendResult make_consul_backend(const Executor& executor, const std::string& rest,
+                                  const BackendOptions& options) {
+  return make_kv_backend(context_of(executor), open_consul, rest, options);
 }
 
 }  // namespace swarm::runtime

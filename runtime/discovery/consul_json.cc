@@ -25,6 +25,12 @@ std::string text_of(const json::object& object, std::string_view name) {
   return value != nullptr && value->is_string() ? std::string(value->get_string()) : "";
 }
 
+std::uint64_t number(const json::object& object, std::string_view name) {
+  const json::value* const value = object.if_contains(name);
+  if (value == nullptr || !value->is_int64() || value->get_int64() < 0) return 0;
+  return static_cast<std::uint64_t>(value->get_int64());
+}
+
 bool read_entry(const json::value& item, std::string_view folder, KvEntry& entry) {
   const json::object* const pair = item.if_object();
   if (pair == nullptr) return false;
@@ -80,7 +86,8 @@ Result<Key> parse_key(const HttpResponse& answer) {
   if (!pairs) return malformed(pairs.error().detail);
   if (pairs->size() != 1 || !pairs->front().is_object()) return malformed("not one key");
   const json::object& pair = pairs->front().get_object();
-  return Key{from_base64(text_of(pair, "Value")).value_or(""), text_of(pair, "Session")};
+  return Key{from_base64(text_of(pair, "Value")).value_or(""), text_of(pair, "Session"),
+             number(pair, "CreateIndex"), number(pair, "ModifyIndex"), number(pair, "LockIndex")};
 }
 
 Result<std::string> parse_session(const HttpResponse& answer) {

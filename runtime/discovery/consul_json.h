@@ -24,7 +24,10 @@ std::uint64_t index_of(const HttpResponse& answer);
 
 struct Key {
   std::string value;
-  std::string session;  // Empty: nobody has locked it.
+  std::string session;         // Empty: nobody has locked it.
+  std::uint64_t created = 0;   // When the key was made,
+  std::uint64_t modified = 0;  // and changed,
+  std::uint64_t locks = 0;     // and how often it has been locked.
 };
 // `not_found` if there is no such key.
 Result<Key> parse_key(const HttpResponse& answer);

@@ -95,6 +95,23 @@ class EtcdStore final : public KvStore {
       api.bind(key, value, session, std::move(then));
     });
   }
+  void hold(const std::string& key, const std::string& value, const std::string& session,
+            Done<KvHolding> done) override {
+    with<KvHolding>(std::move(done), [key, value, session](KvStore& api, Done<KvHolding> then) {
+      api.hold(key, value, session, std::move(then));
+    });
+  }
+  void hand_over(const std::string& key, const std::string& session, Done<void> done) override {
+    with<void>(std::move(done), [key, session](KvStore& api, Done<void> then) {
+      api.hand_over(key, session, std::move(then));
+    });
+  }
+  void await_key(const std::string& key, std::uint64_t index, Duration wait,
+                 Done<bool> done) override {
+    with<bool>(std::move(done), [key, index, wait](KvStore& api, Done<bool> then) {
+      api.await_key(key, index, wait, std::move(then));
+    });
+  }
 
  private:
   template <class T>
@@ -149,16 +166,20 @@ class EtcdStore final : public KvStore {
 
 }  // namespace
 
-BackendResult make_etcd_backend(const Executor& executor, const std::string& rest,
-                                const BackendOptions& options) {
+Result<KvStoreAt> open_etcd(boost::asio::io_context& io, const std::string& rest,
+                            const BackendOptions& options) {
   const KvScheme scheme{"etcd", 2379, true, true, {api_option}};
   const Result<KvPlace> place = parse_kv_place(scheme, rest, options);
   if (!place) return place.error();
   if (const std::string api = place->option(api_option); !api.empty() && api != "2" && api != "3") {
     return Error{Errc::bad_request, "etcd: etcd.api is 2 or 3; without it, the store decides"};
   }
-  boost::asio::io_context& io = context_of(executor);
-  return make_kv_backend(io, std::make_unique<EtcdStore>(io, *place), place->folder, options);
+  return KvStoreAt{std::make_unique<EtcdStore>(io, *place), *place};
+}
+
+BackendResult make_etcd_backend(const Executor& executor, const std::string& rest,
+                                const BackendOptions& options) {
+  return make_kv_backend(context_of(executor), open_etcd, rest, options);
 }
 
 }  // namespace swarm::runtime

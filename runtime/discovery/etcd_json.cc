@@ -117,6 +117,35 @@ std::string bind_request(std::string_view key, std::string_view value, std::stri
       k, v, lease);
 }
 
+std::string watch_key_request(std::string_view key, std::uint64_t from_revision) {
+  return fmt::format(R"({{"create_request":{{"key":"{}","start_revision":"{}"}}}})", to_base64(key),
+                     from_revision);
+}
+
+std::string take_request(std::string_view key, std::string_view value, std::string_view lease) {
+  return fmt::format(
+      R"({{"compare":[{{"key":"{0}","target":"CREATE","result":"EQUAL","create_revision":"0"}}],)"
+      R"("success":[{{"request_put":{{"key":"{0}","value":"{1}","lease":"{2}"}}}}],)"
+      R"("failure":[{{"request_range":{{"key":"{0}"}}}}]}})",
+      to_base64(key), to_base64(value), lease);
+}
+
+std::string take_over_request(std::string_view key, std::string_view value, std::string_view lease,
+                              std::uint64_t revision) {
+  return fmt::format(
+      R"({{"compare":[{{"key":"{0}","target":"MOD","result":"EQUAL","mod_revision":"{3}"}}],)"
+      R"("success":[{{"request_put":{{"key":"{0}","value":"{1}","lease":"{2}"}}}}],)"
+      R"("failure":[{{"request_range":{{"key":"{0}"}}}}]}})",
+      to_base64(key), to_base64(value), lease, revision);
+}
+
+std::string hand_over_request(std::string_view key, std::string_view lease) {
+  return fmt::format(
+      R"({{"compare":[{{"key":"{0}","target":"LEASE","result":"EQUAL","lease":"{1}"}}],)"
+      R"("success":[{{"request_put":{{"key":"{0}"}}}}]}})",
+      to_base64(key), lease);
+}
+
 std::string login_request(std::string_view user, std::string_view password) {
   json::object request;
   request["name"] = user;
@@ -180,6 +209,44 @@ Result<void> parse_keep_alive(std::string_view body) {
   if (result == nullptr) return malformed("no result");
   if (number(*result, "TTL") <= 0) return Error{Errc::not_found, "the lease has ended"};
   return {};
+}
+
+namespace {
+
+// The first pair of the first range in the answer to a transaction; null if there is none.
+const json::object* first_pair(const json::object& answer) {
+  const json::value* const responses = answer.if_contains("responses");
+  if (responses == nullptr || !responses->is_array() || responses->get_array().empty()) {
+    return nullptr;
+  }
+  const json::object* const response = responses->get_array().front().if_object();
+  const json::object* const range =
+      response == nullptr ? nullptr : object_in(*response, "response_range");
+  const json::value* const pairs = range == nullptr ? nullptr : range->if_contains("kvs");
+  if (pairs == nullptr || !pairs->is_array() || pairs->get_array().empty()) return nullptr;
+  return pairs->get_array().front().if_object();
+}
+
+}  // namespace
+
+Result<Taken> parse_taken(std::string_view body) {
+  const Result<json::object> object = parse(body);
+  if (!object) return object.error();
+  const json::object* const header = object_in(*object, "header");
+  if (header == nullptr) return malformed("no header");
+  Taken taken;
+  taken.revision = static_cast<std::uint64_t>(number(*header, "revision"));
+  if (taken.revision == 0) return malformed("no revision");
+  const json::value* const succeeded = object->if_contains("succeeded");
+  taken.done = succeeded != nullptr && succeeded->is_bool() && succeeded->get_bool();
+  const json::object* const pair = taken.done ? nullptr : first_pair(*object);
+  if (pair == nullptr) return taken;
+  taken.changed_at = static_cast<std::uint64_t>(number(*pair, "mod_revision"));
+  taken.lease = text_of(*pair, "lease");
+  const std::optional<std::string> value = from_base64(text_of(*pair, "value"));
+  if (!value || taken.changed_at == 0) return malformed("no such key and value");
+  taken.value = *value;
+  return taken;
 }
 
 Result<std::string> parse_login(std::string_view body) {

@@ -18,6 +18,14 @@ std::string watch_request(std::string_view folder, std::uint64_t from_revision);
 std::string grant_request(std::int64_t ttl_s);
 std::string lease_request(std::string_view lease);  // To keep it alive or to revoke it.
 std::string bind_request(std::string_view key, std::string_view value, std::string_view lease);
+std::string watch_key_request(std::string_view key, std::uint64_t from_revision);
+// Puts the key if there is none; else reads it.
+std::string take_request(std::string_view key, std::string_view value, std::string_view lease);
+// Puts the key if it is still as it was at that revision; else reads it.
+std::string take_over_request(std::string_view key, std::string_view value, std::string_view lease,
+                              std::uint64_t revision);
+// Empties the key if it is bound to that lease, and binds it to none.
+std::string hand_over_request(std::string_view key, std::string_view lease);
 std::string login_request(std::string_view user, std::string_view password);
 
 // --- Answers ---
@@ -36,6 +44,16 @@ struct Lease {
 Result<Lease> parse_grant(std::string_view body);
 // `not_found` if the lease has ended.
 Result<void> parse_keep_alive(std::string_view body);
+// Of take_request() and take_over_request().
+struct Taken {
+  bool done = false;           // The key was put.
+  std::uint64_t revision = 0;  // Of the store.
+  // Else, if there is a key:
+  std::uint64_t changed_at = 0;
+  std::string value{};
+  std::string lease{};
+};
+Result<Taken> parse_taken(std::string_view body);
 Result<std::string> parse_login(std::string_view body);
 
 // What one line of a watch means.

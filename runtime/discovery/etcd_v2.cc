@@ -43,13 +43,46 @@ class EtcdV2 final : public KvStore {
 
   void await_change(const std::string& folder, std::uint64_t index, Duration wait,
                     Done<bool> done) override {
-    changed_ = std::move(done);
-    wait_.expire_after(wait);
-    const std::string target =
-        fmt::format("{}?wait=true&recursive=true&waitIndex={}", etcd_v2_target(folder), index + 1);
-    watch_ = http_.follow(etcd_v2_request("GET", target, login_), call_timeout,
-                          {[this](std::string_view) { end_wait(true); },
-                           [this](int status, const std::string& why) { on_end(status, why); }});
+    watch(
+        fmt::format("{}?wait=true&recursive=true&waitIndex={}", etcd_v2_target(folder), index + 1),
+        wait, std::move(done));
+  }
+
+  void await_key(const std::string& key, std::uint64_t index, Duration wait,
+                 Done<bool> done) override {
+    watch(fmt::format("{}?wait=true&waitIndex={}", etcd_v2_target(key), index + 1), wait,
+          std::move(done));
+  }
+
+  void hold(const std::string& key, const std::string& value, const std::string& session,
+            Done<KvHolding> done) override {
+    const auto found = sessions_.find(session);
+    if (found == sessions_.end()) {
+      return later<KvHolding>(std::move(done), Error{Errc::not_found, "there is no such session"});
+    }
+    // What is bound has just been renewed; it is ours if nobody has made it anew.
+    if (found->second.key == key) return look(key, session, std::move(done));
+    const std::string form =
+        fmt::format("prevExist=false&value={}&ttl={}", percent_encode(value), found->second.ttl_s);
+    put(key, form,
+        [this, key, value, session, done = std::move(done)](const Result<etcd_v2::Key>& made) {
+          if (made) return done(taken(key, value, session, *made, false));
+          if (made.error().code != Errc::name_in_use) return done(made.error());
+          take_over(key, value, session, done);
+        });
+  }
+
+  void hand_over(const std::string& key, const std::string& session, Done<void> done) override {
+    const auto found = sessions_.find(session);
+    if (found == sessions_.end() || found->second.key != key) {
+      return later<void>(std::move(done), {});
+    }
+    // An empty key says it, for as long as the lease would have lasted.
+    const Bound bound = std::exchange(found->second, Bound{found->second.ttl_s});
+    put(key, fmt::format("value=&prevIndex={}&ttl={}", bound.index, bound.ttl_s),
+        [done = std::move(done)](const Result<etcd_v2::Key>& emptied) {
+          emptied ? done({}) : done(emptied.error());
+        });
   }
 
   void open_session(Duration ttl, Done<KvSession> done) override {
@@ -116,8 +149,78 @@ class EtcdV2 final : public KvStore {
     std::int64_t ttl_s = 0;
     std::string key{};  // Empty: none yet.
     std::string value{};
-    std::uint64_t index = 0;  // Of the last write.
+    std::uint64_t index = 0;    // Of the last write.
+    std::uint64_t created = 0;  // Of a key that is held: when somebody made it.
+    std::uint64_t fence = 0;    // And when it became ours.
   };
+
+  void watch(const std::string& target, Duration wait, Done<bool> done) {
+    changed_ = std::move(done);
+    wait_.expire_after(wait);
+    watch_ = http_.follow(etcd_v2_request("GET", target, login_), call_timeout,
+                          {[this](std::string_view) { end_wait(true); },
+                           [this](int status, const std::string& why) { on_end(status, why); }});
+  }
+
+  void put(const std::string& key, std::string form, Done<etcd_v2::Key> done) {
+    send("PUT", etcd_v2_target(key), std::move(form), key_reader(std::move(done)));
+  }
+  void get(const std::string& key, Done<etcd_v2::Key> done) {
+    send("GET", etcd_v2_target(key) + "?quorum=true", "", key_reader(std::move(done)));
+  }
+  StoreHttp::Done key_reader(Done<etcd_v2::Key> done) {
+    return [this, done = std::move(done)](const Result<HttpResponse>& answer) {
+      if (!answer) return done(answer.error());
+      Result<etcd_v2::Key> key = etcd_v2::parse_key(*answer);
+      key ? done(std::move(key)) : done(told(key.error()));
+    };
+  }
+
+  // Whose the key is now. Only its holder writes it, and who makes it anew is another one.
+  void look(const std::string& key, const std::string& session, Done<KvHolding> done) {
+    get(key, [this, session, done = std::move(done)](const Result<etcd_v2::Key>& now) {
+      if (!now && now.error().code == Errc::not_found) return done(KvHolding{});
+      if (!now) return done(now.error());
+      KvHolding holding{false, now->value, 0, false, now->index};
+      const auto found = sessions_.find(session);
+      if (found != sessions_.end() && found->second.fence > 0 &&
+          found->second.created == now->created && found->second.value == now->value) {
+        holding.mine = true;
+        holding.fence = found->second.fence;
+      }
+      done(holding);
+    });
+  }
+
+  // Somebody has it, or it is empty because it was handed over.
+  void take_over(const std::string& key, const std::string& value, const std::string& session,
+                 const Done<KvHolding>& done) {
+    get(key, [this, key, value, session, done](const Result<etcd_v2::Key>& now) {
+      if (!now && now.error().code == Errc::not_found) return done(KvHolding{});
+      if (!now) return done(now.error());
+      const auto found = sessions_.find(session);
+      if (!now->value.empty() || found == sessions_.end()) {
+        return done(KvHolding{false, now->value, 0, false, now->index});
+      }
+      const std::string form = fmt::format("prevIndex={}&value={}&ttl={}", now->modified,
+                                           percent_encode(value), found->second.ttl_s);
+      put(key, form, [this, key, value, session, done](const Result<etcd_v2::Key>& made) {
+        // Somebody else was faster.
+        if (!made && made.error().code == Errc::not_found) return done(KvHolding{});
+        if (!made) return done(made.error());
+        done(taken(key, value, session, *made, true));
+      });
+    });
+  }
+
+  Result<KvHolding> taken(const std::string& key, const std::string& value,
+                          const std::string& session, const etcd_v2::Key& made, bool handed_over) {
+    const auto found = sessions_.find(session);
+    if (found == sessions_.end()) return Error{Errc::not_found, "there is no such session"};
+    found->second =
+        Bound{found->second.ttl_s, key, value, made.modified, made.created, made.modified};
+    return KvHolding{true, value, made.modified, handed_over, made.index};
+  }
 
   void write(const std::string& session, const std::string& key, std::string form,
              Done<void> done) {

@@ -2,6 +2,7 @@
 
 #include "core/wire/json.h"
 
+#include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
 #include <string>
@@ -15,6 +16,7 @@ namespace json = boost::json;
 // Error codes of the v2 API.
 constexpr std::int64_t key_not_found = 100;
 constexpr std::int64_t compare_failed = 101;
+constexpr std::int64_t key_exists = 105;
 
 Error malformed(std::string_view problem) {
   return {Errc::unavailable, fmt::format("the answer makes no sense: {}", problem)};
@@ -88,6 +90,18 @@ Result<std::uint64_t> parse_written(const HttpResponse& answer) {
   return static_cast<std::uint64_t>(index);
 }
 
+Result<Key> parse_key(const HttpResponse& answer) {
+  if (answer.status != 200 && answer.status != 201) return error_of(answer);
+  const Result<json::object> node = node_in(answer);
+  if (!node) return node.error();
+  Key key{text_of(*node, "value"), static_cast<std::uint64_t>(number(*node, "createdIndex")),
+          static_cast<std::uint64_t>(number(*node, "modifiedIndex")), index_of(answer)};
+  if (key.created == 0 || key.modified == 0) return malformed("no index");
+  // The answer to a write may tell the state before it.
+  key.index = std::max(key.index, key.modified);
+  return key;
+}
+
 Error error_of(const HttpResponse& answer) {
   const Result<json::object> object = wire::parse_object(answer.body);
   if (!object) return {Errc::unavailable, fmt::format("HTTP status {}", answer.status)};
@@ -98,6 +112,7 @@ Error error_of(const HttpResponse& answer) {
   }
   const std::int64_t code = number(*object, "errorCode");
   if (code == key_not_found || code == compare_failed) return {Errc::not_found, message};
+  if (code == key_exists) return {Errc::name_in_use, message};
   const bool is_denied = answer.status == 401 || answer.status == 403;
   return {is_denied ? Errc::bad_request : Errc::unavailable, message};
 }

@@ -57,15 +57,28 @@ class EtcdV3 final : public KvStore {
 
   void await_change(const std::string& folder, std::uint64_t index, Duration wait,
                     Done<bool> done) override {
-    changed_ = std::move(done);
-    reader_ = {};
-    wait_.expire_after(wait);
-    HttpRequest request = post("/watch", etcd::watch_request(folder, index + 1));
-    // A member that lost touch with the others ends the watch instead of keeping silent.
-    request.headers.add("Grpc-Metadata-hasleader", "true");
-    watch_ = http_.follow(std::move(request), call_timeout,
-                          {[this](std::string_view piece) { on_piece(piece); },
-                           [this](int, const std::string& why) { on_end(why); }});
+    watch(etcd::watch_request(folder, index + 1), wait, std::move(done));
+  }
+
+  void await_key(const std::string& key, std::uint64_t index, Duration wait,
+                 Done<bool> done) override {
+    watch(etcd::watch_key_request(key, index + 1), wait, std::move(done));
+  }
+
+  void hold(const std::string& key, const std::string& value, const std::string& session,
+            Done<KvHolding> done) override {
+    ask<etcd::Taken>(
+        "/kv/txn", etcd::take_request(key, value, session), etcd::parse_taken,
+        [this, key, value, session, done = std::move(done)](const Result<etcd::Taken>& taken) {
+          const bool is_free =
+              taken && !taken->done && taken->changed_at > 0 && taken->value.empty();
+          if (!is_free) return done(holding(taken, session, false));
+          take_over(key, value, session, taken->changed_at, done);
+        });
+  }
+
+  void hand_over(const std::string& key, const std::string& session, Done<void> done) override {
+    ask<void>("/kv/txn", etcd::hand_over_request(key, session), accept, std::move(done));
   }
 
   void open_session(Duration ttl, Done<KvSession> done) override {
@@ -100,6 +113,38 @@ class EtcdV3 final : public KvStore {
  private:
   template <class T>
   using Parse = std::function<Result<T>(std::string_view body)>;
+
+  void watch(std::string wish, Duration wait, Done<bool> done) {
+    changed_ = std::move(done);
+    reader_ = {};
+    wait_.expire_after(wait);
+    HttpRequest request = post("/watch", std::move(wish));
+    // A member that lost touch with the others ends the watch instead of keeping silent.
+    request.headers.add("Grpc-Metadata-hasleader", "true");
+    watch_ = http_.follow(std::move(request), call_timeout,
+                          {[this](std::string_view piece) { on_piece(piece); },
+                           [this](int, const std::string& why) { on_end(why); }});
+  }
+
+  // The key is empty and bound to nothing: it was handed over.
+  void take_over(const std::string& key, const std::string& value, const std::string& session,
+                 std::uint64_t revision, const Done<KvHolding>& done) {
+    ask<etcd::Taken>(
+        "/kv/txn", etcd::take_over_request(key, value, session, revision), etcd::parse_taken,
+        [session, done](const Result<etcd::Taken>& taken) { done(holding(taken, session, true)); });
+  }
+
+  static Result<KvHolding> holding(const Result<etcd::Taken>& taken, const std::string& session,
+                                   bool handed_over) {
+    if (!taken) return taken.error();
+    KvHolding now;
+    now.mine = taken->done || (!taken->lease.empty() && taken->lease == session);
+    now.holder = taken->value;
+    now.fence = taken->done ? taken->revision : taken->changed_at;
+    now.handed_over = taken->done && handed_over;
+    now.index = taken->revision;
+    return now;
+  }
 
   static Result<void> accept(std::string_view /*body*/) { return {}; }
 

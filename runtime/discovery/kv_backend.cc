@@ -218,4 +218,12 @@ std::unique_ptr<Backend> make_kv_backend(boost::asio::io_context& io,
   return std::make_unique<KvBackend>(io, std::move(store), std::move(folder), options);
 }
 
+Result<std::unique_ptr<Backend>> make_kv_backend(boost::asio::io_context& io, OpenKvStore open,
+                                                 const std::string& rest,
+                                                 const BackendOptions& options) {
+  Result<KvStoreAt> opened = open(io, rest, options);
+  if (!opened) return opened.error();
+  return make_kv_backend(io, std::move(opened->store), opened->place.folder, options);
+}
+
 }  // namespace swarm::runtime

@@ -10,6 +10,7 @@ namespace {
 
 // The folder of the original, so that both can share a store.
 constexpr std::string_view default_folder = "docker/swarm/nodes";
+constexpr std::string_view leader_key = "docker/swarm/leader";
 
 constexpr std::array<std::string_view, 3> common_options = {"kv.path", "kv.username",
                                                             "kv.password"};
@@ -123,6 +124,7 @@ Result<KvPlace> parse_kv_place(const KvScheme& scheme, std::string_view rest,
   place.prefix = joined(slash == std::string_view::npos ? "" : rest.substr(slash), "");
   const std::string path = place.option("kv.path");
   place.folder = joined(place.prefix, path.empty() ? default_folder : path);
+  place.leader = joined(place.prefix, leader_key);
   return place;
 }
 

@@ -30,6 +30,7 @@ struct KvPlace {
   std::vector<Address> endpoints;
   std::string prefix;  // Of every key; may be empty.
   std::string folder;  // Of the engines, with the prefix: "prefix/docker/swarm/nodes".
+  std::string leader;  // The key of the primary, likewise: "prefix/docker/swarm/leader".
   std::map<std::string, std::string, std::less<>> options;
   std::shared_ptr<const TlsIdentity> tls;  // Null: plain TCP.
 

@@ -4,6 +4,7 @@
 #include "runtime/discovery/kv_place.h"
 #include "runtime/discovery/zk_client.h"
 #include "runtime/discovery/zk_folder.h"
+#include "runtime/discovery/zk_leader.h"
 #include "runtime/discovery/zk_node.h"
 #include "runtime/net/deadline.h"
 
@@ -23,6 +24,7 @@ using State = ZkClient::State;
 // The original's, for the session that only reads.
 constexpr Duration reader_timeout = seconds(10);
 constexpr Duration connect_timeout = seconds(3);
+constexpr Duration usual_tick = seconds(2);
 // For one operation, and for a list, which may have many reads.
 constexpr Duration call_timeout = seconds(5);
 constexpr Duration list_timeout = seconds(15);
@@ -82,7 +84,11 @@ class ZkStore final : public KvStore {
     const std::string id = std::to_string(++last_session_);
     const auto session = std::make_shared<ZkSession>();
     sessions_[id] = session;
-    session->client = connect(ttl, session, {});
+    // Only nodes that are held are watched through it.
+    session->client = connect(ttl, session, [this](const std::string&) {
+      ++key_changes_;
+      end_wait(true);
+    });
     when_connected(session,
                    [this, id, session, done = std::move(done)](const Result<void>& connected) {
                      if (connected) return done(KvSession{id, session->client->granted_timeout()});
@@ -90,6 +96,9 @@ class ZkStore final : public KvStore {
                      done(connected.error());
                    });
   }
+
+  // Servers round up to their next tick.
+  Duration end_delay() const override { return usual_tick; }
 
   // The C client itself keeps a session alive, for as long as this process lives. A store that lost
   // its data refuses a session that has seen more than it has, and never says that it has ended:
@@ -137,6 +146,36 @@ class ZkStore final : public KvStore {
                  [this, held, answer](const Result<void>& kept) {
                    kept ? answer({}) : answer(told(kept.error()));
                  });
+  }
+
+  void hold(const std::string& key, const std::string& value, const std::string& session,
+            Done<KvHolding> done) override {
+    const auto found = sessions_.find(session);
+    if (found == sessions_.end()) return later_failed(std::move(done));
+    Done<KvHolding> answer = timed<KvHolding>(call_timeout, std::move(done));
+    const auto held = found->second;
+    hold_zk_node(*held->client, path_of(key), value,
+                 [this, held, answer, index = key_changes_](Result<KvHolding> holding) {
+                   if (!holding) return answer(told(holding.error()));
+                   holding->index = index;
+                   answer(std::move(holding));
+                 });
+  }
+
+  void hand_over(const std::string& key, const std::string& session, Done<void> done) override {
+    const auto found = sessions_.find(session);
+    if (found == sessions_.end()) return later(std::move(done), ended());
+    Done<void> answer = timed<void>(call_timeout, std::move(done));
+    const auto held = found->second;
+    hand_over_zk_node(*held->client, path_of(key), [this, held, answer](const Result<void>& over) {
+      over ? answer({}) : answer(told(over.error()));
+    });
+  }
+
+  void await_key(const std::string& /*key*/, std::uint64_t index, Duration wait,
+                 Done<bool> done) override {
+    changed_ = std::move(done);
+    wait_.expire_after(index != key_changes_ ? Duration(1) : wait);
   }
 
  private:
@@ -214,6 +253,9 @@ class ZkStore final : public KvStore {
     if (done) done(std::move(result));
   }
 
+  void later_failed(Done<KvHolding> done) {
+    later([done = std::move(done)](const Result<void>& result) { done(result.error()); }, ended());
+  }
   void later(Done<void> done, Result<void> result) {
     boost::asio::post(
         io_, [alive = std::weak_ptr(alive_), done = std::move(done), result = std::move(result)] {
@@ -252,20 +294,25 @@ class ZkStore final : public KvStore {
   std::uint64_t last_session_ = 0;
   std::map<std::uint64_t, std::unique_ptr<Deadline>> deadlines_{};
   std::uint64_t last_call_ = 0;
-  std::uint64_t changes_ = 0;  // Told by watches so far.
+  std::uint64_t changes_ = 0;      // Told by watches so far.
+  std::uint64_t key_changes_ = 0;  // Likewise, of keys that are held.
   Done<bool> changed_{};
   Deadline wait_;
 };
 
 }  // namespace
 
-BackendResult make_zk_backend(const Executor& executor, const std::string& rest,
-                              const BackendOptions& options) {
+Result<KvStoreAt> open_zk(boost::asio::io_context& io, const std::string& rest,
+                          const BackendOptions& options) {
   const KvScheme scheme{"zk", 2181, true, false, {}};
   const Result<KvPlace> place = parse_kv_place(scheme, rest, options);
   if (!place) return place.error();
-  boost::asio::io_context& io = context_of(executor);
-  return make_kv_backend(io, std::make_unique<ZkStore>(io, *place), place->folder, options);
+  return KvStoreAt{std::make_unique<ZkStore>(io, *place), *place};
+}
+
+BackendResult make_zk_backend(const Executor& executor, const std::string& rest,
+                              const BackendOptions& options) {
+  return make_kv_backend(context_of(executor), open_zk, rest, options);
 }
 
 }  // namespace swarm::runtime

@@ -139,9 +139,14 @@ struct ZkClient::Parts : std::enable_shared_from_this<Parts> {
 
   static void on_void(int code, const void* data) { finish(data, {code}); }
   static void on_string(int code, const char* /*path*/, const void* data) { finish(data, {code}); }
+  static void take_stat(const Stat& stat, ZkAnswer& answer) {
+    answer.owner = stat.ephemeralOwner;
+    answer.created = stat.czxid;
+    answer.child_count = stat.numChildren;
+  }
   static void on_stat(int code, const Stat* stat, const void* data) {
     ZkAnswer answer{code};
-    if (code == ZOK && stat != nullptr) answer.owner = stat->ephemeralOwner;
+    if (code == ZOK && stat != nullptr) take_stat(*stat, answer);
     finish(data, std::move(answer));
   }
   static void on_strings(int code, const String_vector* strings, const void* data) {
@@ -152,7 +157,7 @@ struct ZkClient::Parts : std::enable_shared_from_this<Parts> {
   }
   static void on_data(int code, const char* value, int length, const Stat* stat, const void* data) {
     ZkAnswer answer{code};
-    if (code == ZOK && stat != nullptr) answer.owner = stat->ephemeralOwner;
+    if (code == ZOK && stat != nullptr) take_stat(*stat, answer);
     if (code == ZOK && value != nullptr && length > 0) {
       answer.value.assign(value, static_cast<std::size_t>(length));
     }

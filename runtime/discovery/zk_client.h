@@ -22,7 +22,9 @@ struct ZkAnswer {
   int code = 0;
   std::vector<std::string> children{};
   std::string value{};
-  std::int64_t owner = 0;  // The session of an ephemeral node; 0 of a lasting one.
+  std::int64_t owner = 0;    // The session of an ephemeral node; 0 of a lasting one.
+  std::int64_t created = 0;  // The transaction that made the node.
+  std::int32_t child_count = 0;
 };
 
 struct ZkOptions {

@@ -224,7 +224,7 @@ void Pump::on_failure(Failure failure) {
 // that the rest is missing. Before, the core still answers.
 void Pump::fail(Failure failure) {
   if (ended()) return;
-  if (head_sent_) exchange_->abort();
+  if (head_sent_) proxy_.ends_softly && !raw_ ? exchange_->close_stream() : exchange_->abort();
   finish(std::move(failure));
 }
 

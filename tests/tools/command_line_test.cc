@@ -149,10 +149,26 @@ TEST(BadCommandLine, ChecksTheTlsFlags) {
   for (const Refused& refused : table) expect_refused(refused);
 }
 
-TEST(BadCommandLine, RefusesWhatThisBuildCannotDo) {
+TEST(BadCommandLine, ChecksReplication) {
+  const auto replicate = [](std::vector<std::string> more, const std::string& text) {
+    std::vector<std::string> words = {"manage", "--replication"};
+    words.insert(words.end(), more.begin(), more.end());
+    return Refused{words, text, {}};
+  };
   const Refused table[] = {
-      manage({"--replication"}, "--replication is not in this build yet"),
-      manage({"--advertise", "h:1"}, "--advertise is not in this build yet"),
+      replicate({"etcd://h:1"},
+                "--advertise address must be provided when using --leader-election"),
+      replicate({"--advertise", "h", "etcd://h:1"},
+                "--advertise should be of the form ip:port or hostname:port"),
+      replicate({"--addr", "h:1", "--replication-ttl", "soon", "etcd://h:1"},
+                "invalid --replication-ttl: time: invalid duration \"soon\""),
+      replicate({"--advertise", "h:1", "--replication-ttl", "0s", "etcd://h:1"},
+                "--replication-ttl should be a positive number"),
+      replicate({"--advertise", "h:1", "--replication-ttl", "1s", "etcd://h:1"},
+                "--replication-ttl should be at least 2s: no store notices the end of a manager "
+                "sooner"),
+      replicate({"--advertise", "h:1", "h:1"},
+                "Leader election is only supported with consul, etcd and zookeeper discovery."),
   };
   for (const Refused& refused : table) expect_refused(refused);
   EXPECT_EQ(run_swarm({"create"}).exit_code, 2);

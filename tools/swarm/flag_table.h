@@ -23,7 +23,6 @@ struct Flag {
   std::string_view help;
   // Empty: SWARM_ and the name in capitals. "-": none.
   std::string_view variable = "";
-  bool later = false;  // Known by name, refused with a clear line.
 };
 
 // "SWARM_LOG_LEVEL"; empty if the flag has none.

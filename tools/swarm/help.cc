@@ -78,7 +78,6 @@ std::string right_of(const Flag& flag) {
   if (flag.kind == FlagKind::list && !flag.default_text.empty()) {
     text += fmt::format(" (default: {})", flag.default_text);
   }
-  if (flag.later) return text + " (not in this build yet)";
   const std::string variable = variable_of(flag);
   return variable.empty() ? text : text + fmt::format(" [${}]", variable);
 }

@@ -5,6 +5,7 @@
 #include "runtime/discovery/backend_table.h"
 #include "runtime/discovery/nodes.h"
 #include "runtime/driver.h"
+#include "runtime/election/elector.h"
 #include "runtime/http/server.h"
 #include "runtime/loop_delay.h"
 #include "runtime/manager_core.h"
@@ -67,10 +68,12 @@ class ManagerProcess {
 
  private:
   void find_engines();
+  void stand_for_election();
   void listen(runtime::Server& server, const std::string& host, std::string_view what);
   void say(LogLevel level, std::string message,
            std::vector<std::pair<std::string, std::string>> fields = {});
   void stop(int signal);
+  void ended();
   std::string metrics_page();
   metrics::CertificateExpiry certificates() const;
   void reload();
@@ -92,6 +95,8 @@ class ManagerProcess {
   runtime::ReloadSignal reload_;
   std::unique_ptr<SimCluster> simulated_;
   std::unique_ptr<runtime::Backend> backend_;
+  std::unique_ptr<runtime::Elector> elector_;  // Null without --replication.
+  int endings_ = 1;                            // To come before the program may end.
 };
 
 ManagerProcess::ManagerProcess(const ManageSettings& settings, std::uint64_t seed)
@@ -136,7 +141,32 @@ void ManagerProcess::start(std::uint64_t seed) {
     listen(metrics_server_, settings_.metrics_address, "metrics");
   }
   backend_->watch([this](Event event) { driver_.deliver(std::move(event)); });
+  if (!settings_.manager.advertise.empty()) stand_for_election();
   runtime::notify_service_manager("READY=1");
+}
+
+void ManagerProcess::stand_for_election() {
+  runtime::BackendOptions options = settings_.discovery.options;
+  options.seed = drawn_seed();
+  const runtime::BackendRow& row = *runtime::find_backend(settings_.discovery.url.scheme);
+  Result<runtime::KvStoreAt> opened = row.open(context_, settings_.discovery.url.rest, options);
+  if (!opened) throw UsageError(opened.error().detail);
+  runtime::Elector::Hooks hooks;
+  hooks.standing = [this](const Standing& standing) {
+    driver_.deliver(RoleChanged{standing.acts_until, standing.primary});
+  };
+  hooks.log = [this](const LogEntry& entry) { log_.write(entry); };
+  hooks.done = [this] { ended(); };
+  elector_ = std::make_unique<runtime::Elector>(
+      context_, driver_.clock(), std::move(opened->store), opened->place.leader,
+      ElectionOptions{settings_.manager.advertise, settings_.replication_ttl}, Random(drawn_seed()),
+      std::move(hooks));
+  endings_ = 2;
+  elector_->start();
+}
+
+void ManagerProcess::ended() {
+  if (--endings_ == 0) context_.stop();
 }
 
 void ManagerProcess::find_engines() {
@@ -164,8 +194,10 @@ void ManagerProcess::stop(int signal) {
       {{"signal", sigabbrev_np(signal)}, {"patience", format_duration(settings_.drain_timeout)}});
   runtime::notify_service_manager("STOPPING=1");
   backend_.reset();
+  // First, so that another one may take over while requests end here.
+  if (elector_) elector_->leave();
   // Metrics stay readable until the last request has ended.
-  api_server_.drain(settings_.drain_timeout, [this] { context_.stop(); });
+  api_server_.drain(settings_.drain_timeout, [this] { ended(); });
 }
 
 void ManagerProcess::reload() {

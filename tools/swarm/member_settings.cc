@@ -1,5 +1,7 @@
 // Settings of the commands around discovery: create, list, join, tokens.
+#include "core/base/duration_text.h"
 #include "core/discovery/entry.h"
+#include "runtime/discovery/backend_table.h"
 #include "runtime/discovery/token_client.h"
 
 #include "tools/swarm/settings.h"
@@ -10,6 +12,8 @@
 
 namespace swarm::tools {
 namespace {
+
+constexpr Duration replication_ttl_min = std::chrono::seconds(2);
 
 [[noreturn]] void fail(const std::string& text) { throw UsageError(text); }
 
@@ -39,6 +43,33 @@ double rate_flag(const CommandLine& line) {
 }
 
 }  // namespace
+
+// In the original's order, and with its texts.
+void read_replication(const CommandLine& line, ManageSettings& settings) {
+  if (!line.toggle("replication")) return;
+  const std::string advertise = line.text("advertise");
+  if (advertise.empty()) {
+    fail("--advertise address must be provided when using --leader-election");
+  }
+  if (!is_advertisable(advertise)) {
+    fail("--advertise should be of the form ip:port or hostname:port");
+  }
+  settings.replication_ttl = duration_flag(line, "replication-ttl");
+  if (settings.replication_ttl <= Duration::zero()) {
+    fail("--replication-ttl should be a positive number");
+  }
+  if (settings.replication_ttl < replication_ttl_min) {
+    fail("--replication-ttl should be at least " + format_duration(replication_ttl_min) +
+         ": no store notices the end of a manager sooner");
+  }
+  const runtime::BackendRow* const backend = runtime::find_backend(settings.discovery.url.scheme);
+  if (backend == nullptr || backend->open == nullptr) {
+    fail("Leader election is only supported with consul, etcd and zookeeper discovery.");
+  }
+  settings.manager.advertise = advertise;
+  // Longer than an election takes after a crash.
+  settings.manager.election_patience = settings.replication_ttl + std::chrono::seconds(5);
+}
 
 ListSettings list_settings(const CommandLine& line) {
   ListSettings settings;

@@ -29,14 +29,6 @@ int integer_flag(const CommandLine& line, std::string_view flag) {
   return value;
 }
 
-void refuse_later_flags(const CommandLine& line) {
-  for (const Flag& flag : line.command()->flags) {
-    const bool wanted = flag.later && line.given(flag.name) &&
-                        (flag.kind != FlagKind::toggle || line.toggle(flag.name));
-    if (wanted) fail(fmt::format("--{} is not in this build yet", flag.name));
-  }
-}
-
 void read_refresh(const CommandLine& line, ManagerOptions& manager) {
   manager.refresh_min = duration_flag(line, "engine-refresh-min-interval");
   manager.refresh_max = duration_flag(line, "engine-refresh-max-interval");
@@ -157,7 +149,6 @@ ManageSettings manage_settings(const CommandLine& line) {
   ManageSettings settings;
   ManagerOptions& manager = settings.manager;
   settings.log = log_settings(line);
-  refuse_later_flags(line);
   settings.tls = tls_settings(line);
   read_refresh(line, manager);
   read_rescheduling(line, manager);
@@ -177,6 +168,7 @@ ManageSettings manage_settings(const CommandLine& line) {
   if (const std::string address = line.text("metrics-addr"); !address.empty()) {
     settings.metrics_address = listen_address(address);
   }
+  read_replication(line, settings);
   settings.drain_timeout = duration_flag(line, "drain-timeout");
   if (settings.drain_timeout < Duration::zero()) fail("--drain-timeout should not be negative");
   read_api_version(line, manager);

@@ -46,6 +46,7 @@ struct ManageSettings {
   std::vector<std::string> hosts;  // "tcp://127.0.0.1:2375", "unix:///run/swarm.sock"
   std::string metrics_address;     // Empty: only beside the API.
   Duration drain_timeout{};
+  Duration replication_ttl{};  // With ManagerOptions::advertise.
   LogSettings log;
   std::optional<runtime::TlsFiles> tls;
   std::vector<LogEntry> remarks;  // To be logged once the log is there.
@@ -86,6 +87,8 @@ DiscoverySettings discovery_settings(const CommandLine& line, std::string_view p
 std::optional<runtime::TlsFiles> tls_settings(const CommandLine& line);
 // --heartbeat, at least one second.
 Duration heartbeat_flag(const CommandLine& line);
+// --replication and what belongs to it.
+void read_replication(const CommandLine& line, ManageSettings& settings);
 // --cluster-opt: into overcommit_percent and create_retries.
 void read_cluster_options(const std::vector<std::string>& options, ManageSettings& settings);
 // "tcp://host:port" or "unix://path" of a --host; the port may be 0.

@@ -37,7 +37,8 @@ void get_info(ApiContext& context, Step& step, const ApiRequest& request) {
                         cluster.event_hub().subscribers(),
                         step.at,
                         cluster.rescheduling(step.at.now),
-                        context.stats().discovery};
+                        context.stats().discovery,
+                        cluster.role()};
   context.respond(step, request.id, respond_json(encode_info(facts)));
 }
 

@@ -18,6 +18,8 @@ constexpr Duration pause_max = std::chrono::seconds(60);
 constexpr Duration look_again = std::chrono::seconds(5);
 // Copies are looked at even if nobody says that anything has changed.
 constexpr Duration idle_tick = std::chrono::seconds(30);
+// A new primary looks this long before it moves anything.
+constexpr Duration settle_time = std::chrono::seconds(3);
 // Copies that are created at the same time; the others wait in their order.
 constexpr int creating_max = 16;
 // What went down with its daemon did so within this time before the daemon's last sign of life.
@@ -92,6 +94,13 @@ void Rescheduler::engine_sighted(Step& step, const std::string& id) {
   lost_.sighted(id, step.at.now);
 }
 
+// What is to be done is known already: a replica sees the same engines. What the primary before had
+// under way is waited for, so that it is not done twice.
+void Rescheduler::begin(Step& step) {
+  moves_from_ = step.at.now + settle_time;
+  kick(step);
+}
+
 // --- The tick -----------------------------------------------------------------------
 
 // Also from within a tick, whose end would otherwise set the timer to a later time.
@@ -106,6 +115,11 @@ void Rescheduler::want(Instant due) { due_ = std::min(due_, due); }
 void Rescheduler::tick(Step& step) {
   due_ = never;
   update_brake(step);
+  // A replica only keeps its books.
+  if (!context_.role.acts(step.at.now)) {
+    timer_ = 0;
+    return;
+  }
   for (auto& [root, affair] : affairs_) affair.seen = affair.waits = false;
   settle_families(step);
   for (const Candidate& candidate : candidates()) consider(step, candidate);
@@ -365,6 +379,7 @@ void Rescheduler::consider(Step& step, const Candidate& candidate) {
   const Instant due = lost_.due(*candidate.engine);
   SWARM_SOMETIMES_IF(due > step.at.now, "move: within the grace period");
   if (due > step.at.now) return want(due);
+  if (moves_from_ > step.at.now) return want(moves_from_);
   // It may have come back since the last look at it: one after the grace period must have failed.
   const Engine* engine = context_.state.engine(candidate.engine->key);
   SWARM_SOMETIMES_IF(engine != nullptr && engine->looked_at < due,
@@ -463,36 +478,6 @@ std::string_view Rescheduler::name_of(std::string_view id) const {
     if (found != containers.end()) return found->second.name();
   }
   return {};
-}
-
-RescheduleStatus Rescheduler::status(Instant now) const {
-  RescheduleStatus status;
-  status.braked = lost_.braked();
-  status.unreachable = unreachable_;
-  status.engines = total_;
-  std::vector<const Affair*> waiting;
-  for (const auto& [root, affair] : affairs_) {
-    if (affair.waits) waiting.push_back(&affair);
-  }
-  std::ranges::sort(waiting, {}, [](const Affair* affair) {
-    return std::tuple(affair->created, std::string_view(affair->name));
-  });
-  for (const Affair* affair : waiting) {
-    std::string reason = affair->reason;
-    if (reason.empty()) reason = affair->busy ? "being created" : "its node may come back";
-    if (lost_.braked()) reason = "too many engines are unreachable";
-    status.waiting.push_back({affair->name, affair->from, std::move(reason), affair->attempts,
-                              affair->next_at > now ? affair->next_at : never});
-  }
-  return status;
-}
-
-void Rescheduler::fill_stats() {
-  RescheduleStats& stats = context_.stats.reschedule;
-  stats.waiting = static_cast<std::uint64_t>(
-      std::ranges::count_if(affairs_, [](const auto& entry) { return entry.second.waits; }));
-  stats.lost_engines = lost_.all().size();
-  stats.braked = lost_.braked();
 }
 
 }  // namespace swarm

@@ -33,6 +33,9 @@ class Rescheduler {
   // A daemon with that ID answers at an address that cannot be used for it.
   void engine_sighted(Step& step, const std::string& id);
 
+  // This manager is the primary from now on.
+  void begin(Step& step);
+
   RescheduleStatus status(Instant now) const;
   void fill_stats();
 
@@ -92,6 +95,7 @@ class Rescheduler {
   std::size_t unreachable_ = 0;
   std::size_t total_ = 0;
   int creating_ = 0;
+  Instant moves_from_{};  // Nothing is moved before.
   Timers::Id timer_ = 0;
   Instant due_ = never;  // Of the next tick, gathered during one.
 };

@@ -9,7 +9,9 @@ namespace swarm {
 namespace {
 
 struct CallsTest : testing::Test {
-  Calls calls;
+  Role role;
+  Timers timers;
+  Calls calls{role, timers};
   Actions actions;
   Step step{{}, actions};
   std::vector<std::string> ends;
@@ -78,6 +80,29 @@ TEST_F(CallsTest, TheObserverSeesEveryEndButThoseOfLeavingEngines) {
   calls.close_engine(step, 1);
   EXPECT_EQ(seen, (std::vector<FailureKind>{FailureKind::none, FailureKind::refused}));
   EXPECT_EQ(ends.size(), 3u);
+}
+
+// The one gate: whoever is not the primary changes nothing, whatever was begun while it was.
+TEST_F(CallsTest, OnlyReadsAreSentByWhoDoesNotAct) {
+  role.acts_until = Instant(std::chrono::seconds(5));
+  step.at.now = Instant(std::chrono::seconds(4));
+  calls.start(step, 1, {"POST", "/containers/create", {}, {}}, std::chrono::seconds(1), noted("a"));
+  EXPECT_EQ(actions.size(), 1u);
+  step.at.now = role.acts_until;
+  for (const char* method : {"POST", "DELETE", "PUT"}) {
+    calls.start(step, 1, {method, "/containers/x", {}, {}}, std::chrono::seconds(1), noted(method));
+  }
+  calls.start(step, 1, {"GET", "/info", {}, {}}, std::chrono::seconds(1), noted("b"));
+  EXPECT_EQ(actions.size(), 2u);
+  EXPECT_TRUE(ends.empty());  // Not from within the call.
+  std::vector<std::string> observed;
+  calls.set_observer([&](Step&, EngineKey, FailureKind, const std::string& reason) {
+    observed.push_back(reason);
+  });
+  timers.run_due(step);
+  const std::string said = not_primary_text;
+  EXPECT_EQ(ends, (std::vector<std::string>{"POST:" + said, "DELETE:" + said, "PUT:" + said}));
+  EXPECT_TRUE(observed.empty());  // It says nothing of the engine.
 }
 
 }  // namespace

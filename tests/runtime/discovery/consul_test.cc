@@ -129,5 +129,62 @@ TEST_F(Consul, RefusesWhatItCannotDo) {
   EXPECT_EQ(problem("h:1,i:1/x"), "consul does not support multiple endpoints");
 }
 
+class ConsulHold : public testing::HoldTest {
+ protected:
+  static constexpr const char* get_leader = "GET /v1/kv/leader";
+  static constexpr const char* put_leader = "PUT /v1/kv/leader";
+  ConsulHold() {
+    store_.answer(create, 200, R"({"ID":"s1"})");
+    connect(open_consul);
+  }
+  static std::string key(const std::string& value, const std::string& session, int created,
+                         int modified, int locks) {
+    return fmt::format(
+        R"([{{"Value":"{}","Session":"{}","CreateIndex":{},"ModifyIndex":{},"LockIndex":{}}}])",
+        to_base64(value), session, created, modified, locks);
+  }
+};
+
+TEST_F(ConsulHold, LocksAKeyThatNobodyHas) {
+  store_.answer(get_leader, 404, "");
+  store_.answer(put_leader, 200, "true");
+  store_.answer(get_leader, 200, key("m1:4000", "s1", 8, 8, 1));
+  const auto taken = hold(session());
+  ASSERT_TRUE(taken);
+  EXPECT_TRUE(taken->mine && !taken->handed_over);
+  EXPECT_EQ(taken->fence, 8u);
+  EXPECT_EQ(hold("s1")->fence, 8u);
+  EXPECT_EQ(store_.count(put_leader), 1);
+}
+
+TEST_F(ConsulHold, TellsWhoHasIt) {
+  store_.answer(get_leader, 200, key("m2:4000", "s2", 8, 8, 1));
+  const auto other = hold(session());
+  ASSERT_TRUE(other);
+  EXPECT_FALSE(other->mine);
+  EXPECT_EQ(other->holder, "m2:4000");
+}
+
+TEST_F(ConsulHold, OnlyTheFirstLockSinceAHandOverCounts) {
+  store_.answer(get_leader, 200, key("", "", 8, 12, 3));
+  store_.answer(put_leader, 200, "true");
+  store_.answer(get_leader, 200, key("m1:4000", "s1", 8, 13, 4));
+  EXPECT_TRUE(hold(session())->handed_over);
+  store_.forget(get_leader);
+  store_.answer(get_leader, 200, key("", "", 8, 14, 4));
+  // Somebody had it between the two looks.
+  store_.answer(get_leader, 200, key("m1:4000", "s1", 8, 16, 6));
+  const auto later = hold("s1");
+  ASSERT_TRUE(later);
+  EXPECT_TRUE(later->mine && !later->handed_over);
+}
+
+TEST_F(ConsulHold, LeavesTheKeyEmptyAndUnlocked) {
+  store_.answer(put_leader, 200, "true");
+  EXPECT_TRUE(hand_over(session()));
+  EXPECT_THAT(store_.requests.back().target, HasSubstr("?release=s1"));
+  EXPECT_EQ(store_.requests.back().body, "");
+}
+
 }  // namespace
 }  // namespace swarm::runtime

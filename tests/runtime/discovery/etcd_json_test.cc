@@ -76,5 +76,32 @@ RC_GTEST_PROP(EtcdJson, SurvivesAnyBytes, (const std::string& bytes)) {
   if (lease) RC_ASSERT(lease->ttl_s > 0);
 }
 
+TEST(EtcdJson, ReadsWhetherAKeyWasTaken) {
+  const auto taken = etcd::parse_taken(R"({"header":{"revision":"12"},"succeeded":true})");
+  ASSERT_TRUE(taken);
+  EXPECT_TRUE(taken->done);
+  EXPECT_EQ(taken->revision, 12u);
+  const auto held = etcd::parse_taken(
+      R"({"header":{"revision":"14"},"responses":[{"response_range":{"kvs":[)"
+      R"({"key":"bA==","value":"bTI6NDAwMA==","lease":"77","mod_revision":"13"}]}}]})");
+  ASSERT_TRUE(held);
+  EXPECT_FALSE(held->done);
+  EXPECT_EQ(held->value, "m2:4000");
+  EXPECT_EQ(held->lease, "77");
+  EXPECT_EQ(held->changed_at, 13u);
+  // Handed over: no value, no lease.
+  const auto free =
+      etcd::parse_taken(R"({"header":{"revision":"15"},"responses":[{"response_range":{"kvs":[)"
+                        R"({"key":"bA==","mod_revision":"15"}]}}]})");
+  ASSERT_TRUE(free);
+  EXPECT_EQ(free->value, "");
+  EXPECT_EQ(free->changed_at, 15u);
+  for (const char* text : {"", "[]", "{}", R"({"header":{}})",
+                           R"({"header":{"revision":"1"},"responses":[{"response_range":)"
+                           R"({"kvs":[{"value":"&","mod_revision":"1"}]}}]})"}) {
+    EXPECT_FALSE(etcd::parse_taken(text)) << text;
+  }
+}
+
 }  // namespace
 }  // namespace swarm::runtime::etcd

@@ -61,5 +61,21 @@ RC_GTEST_PROP(EtcdV2Json, SurvivesAnyBytes, (const std::string& bytes)) {
   RC_ASSERT(!error_of(answer(500, bytes)).detail.empty());
 }
 
+TEST(EtcdV2Json, ReadsAKey) {
+  const auto key =
+      etcd_v2::parse_key({200,
+                          {{"X-Etcd-Index", "9"}},
+                          R"({"node":{"value":"m1:4000","createdIndex":5,"modifiedIndex":7}})"});
+  ASSERT_TRUE(key);
+  EXPECT_EQ(key->value, "m1:4000");
+  EXPECT_EQ(key->created, 5u);
+  EXPECT_EQ(key->modified, 7u);
+  EXPECT_EQ(key->index, 9u);
+  const auto exists =
+      etcd_v2::parse_key({412, {}, R"({"errorCode":105,"message":"Key already exists"})"});
+  EXPECT_EQ(exists.error().code, Errc::name_in_use);
+  EXPECT_FALSE(etcd_v2::parse_key({200, {}, R"({"node":{"value":"x"}})"}));
+}
+
 }  // namespace
 }  // namespace swarm::runtime::etcd_v2

@@ -1,5 +1,6 @@
 #include "runtime/discovery/etcd_v2.h"
 
+#include "runtime/discovery/etcd.h"
 #include "tests/runtime/discovery/store_support.h"
 
 #include <fmt/format.h>
@@ -115,6 +116,69 @@ TEST_F(EtcdV2, SendsTheLoginAndSaysThatItIsWrong) {
   run_until_told(0, 1);
   EXPECT_EQ(store_.requests.back().headers.get("Authorization"), "Basic bWU6c2VjcmV0");
   EXPECT_EQ(failures_.front(), "etcd at " + store_.address + ": Insufficient credentials");
+}
+
+class EtcdV2Hold : public testing::HoldTest {
+ protected:
+  static constexpr const char* put_leader = "PUT /v2/keys/leader";
+  static constexpr const char* get_leader = "GET /v2/keys/leader";
+  EtcdV2Hold() {
+    store_.answer("GET /version", 200, R"({"etcdcluster":"3.4.0"})");
+    options_.options = {{"etcd.api", "2"}};
+    connect(open_etcd);
+  }
+  static std::string key(const std::string& value, int created, int modified) {
+    return fmt::format(R"({{"node":{{"value":"{}","createdIndex":{},"modifiedIndex":{}}}}})", value,
+                       created, modified);
+  }
+  static constexpr const char* exists = R"({"errorCode":105,"message":"Key already exists"})";
+  std::string last_body() const { return store_.requests.back().body; }
+};
+
+TEST_F(EtcdV2Hold, CreatesTheKeyAndKnowsItAgain) {
+  store_.answer(put_leader, 201, key("m1:4000", 8, 8));
+  const std::string id = session();
+  const auto taken = hold(id);
+  ASSERT_TRUE(taken);
+  EXPECT_TRUE(taken->mine && !taken->handed_over);
+  EXPECT_EQ(taken->fence, 8u);
+  EXPECT_EQ(last_body(), "prevExist=false&value=m1%3A4000&ttl=10");
+  // Renewed meanwhile, by whoever has it.
+  store_.answer(get_leader, 200, key("m1:4000", 8, 11));
+  store_.answer(get_leader, 200, key("m1:4000", 12, 12));
+  EXPECT_EQ(hold(id)->fence, 8u);
+  // Made anew: by somebody with our address, but not by us.
+  EXPECT_FALSE(hold(id)->mine);
+}
+
+TEST_F(EtcdV2Hold, TellsWhoHasIt) {
+  store_.answer(put_leader, 412, exists);
+  store_.answer(get_leader, 200, key("m2:4000", 5, 6), {{"X-Etcd-Index", "9"}});
+  const auto other = hold(session());
+  ASSERT_TRUE(other);
+  EXPECT_FALSE(other->mine);
+  EXPECT_EQ(other->holder, "m2:4000");
+  EXPECT_EQ(other->index, 9u);
+}
+
+TEST_F(EtcdV2Hold, TakesOverWhatWasHandedOverAsItWas) {
+  store_.answer(put_leader, 412, exists);
+  store_.answer(get_leader, 200, key("", 5, 7));
+  store_.answer(put_leader, 200, key("m1:4000", 5, 9));
+  const auto taken = hold(session());
+  ASSERT_TRUE(taken);
+  EXPECT_TRUE(taken->mine && taken->handed_over);
+  EXPECT_EQ(taken->fence, 9u);
+  EXPECT_EQ(last_body(), "prevIndex=7&value=m1%3A4000&ttl=10");
+}
+
+TEST_F(EtcdV2Hold, HandsOverWithTheIndexOfItsLastWrite) {
+  store_.answer(put_leader, 201, key("m1:4000", 8, 8));
+  const std::string id = session();
+  ASSERT_TRUE(hold(id));
+  store_.answer(put_leader, 200, key("", 8, 9));
+  EXPECT_TRUE(hand_over(id));
+  EXPECT_EQ(last_body(), "value=&prevIndex=8&ttl=10");
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "runtime/discovery/etcd_v3.h"
 
+#include "runtime/discovery/etcd.h"
 #include "runtime/net/base64.h"
 #include "tests/runtime/discovery/store_support.h"
 
@@ -263,6 +264,77 @@ TEST_F(EtcdV3, MayBeDestroyedFromItsOwnCallback) {
   run_until([&] { return events > 0; });
   io_.run_for(50ms);
   EXPECT_EQ(events, 1);
+}
+
+class EtcdV3Hold : public testing::HoldTest {
+ protected:
+  EtcdV3Hold() {
+    store_.answer("GET /version", 200, R"({"etcdcluster":"3.4.0"})");
+    store_.answer(grant, 200, R"({"ID":"77","TTL":"10"})");
+    options_.options = {{"etcd.api", "3"}};
+    connect(open_etcd);
+  }
+  static std::string held_by(const std::string& lease, const std::string& value, int changed_at) {
+    return fmt::format(R"({{"header":{{"revision":"20"}},"responses":[{{"response_range":{{"kvs":[)"
+                       R"({{"value":"{}","lease":"{}","mod_revision":"{}"}}]}}}}]}})",
+                       to_base64(value), lease, changed_at);
+  }
+  std::string last_body() const { return store_.requests.back().body; }
+};
+
+TEST_F(EtcdV3Hold, TakesAFreeKeyOnce) {
+  store_.answer(txn, 200, R"({"header":{"revision":"12"},"succeeded":true})");
+  store_.answer(txn, 200, held_by("77", "m1:4000", 12));
+  const std::string lease = session();
+  const auto taken = hold(lease);
+  ASSERT_TRUE(taken);
+  EXPECT_TRUE(taken->mine && !taken->handed_over);
+  EXPECT_EQ(taken->fence, 12u);
+  EXPECT_THAT(last_body(), HasSubstr(R"("create_revision":"0")"));
+  const auto again = hold(lease);
+  ASSERT_TRUE(again);
+  EXPECT_TRUE(again->mine);
+  EXPECT_EQ(again->fence, 12u);
+}
+
+TEST_F(EtcdV3Hold, TellsWhoHasIt) {
+  store_.answer(txn, 200, held_by("78", "m2:4000", 15));
+  const auto other = hold(session());
+  ASSERT_TRUE(other);
+  EXPECT_FALSE(other->mine);
+  EXPECT_EQ(other->holder, "m2:4000");
+  EXPECT_EQ(other->index, 20u);
+}
+
+TEST_F(EtcdV3Hold, TakesOverWhatWasHandedOverAsItWas) {
+  store_.answer(txn, 200, held_by("", "", 18));
+  store_.answer(txn, 200, R"({"header":{"revision":"21"},"succeeded":true})");
+  const auto taken = hold(session());
+  ASSERT_TRUE(taken);
+  EXPECT_TRUE(taken->mine && taken->handed_over);
+  EXPECT_EQ(taken->fence, 21u);
+  EXPECT_THAT(last_body(), HasSubstr(R"("mod_revision":"18")"));
+}
+
+TEST_F(EtcdV3Hold, SomebodyElseMayBeFaster) {
+  store_.answer(txn, 200, held_by("", "", 18));
+  store_.answer(txn, 200, held_by("78", "m2:4000", 19));
+  const auto lost = hold(session());
+  ASSERT_TRUE(lost);
+  EXPECT_FALSE(lost->mine || lost->handed_over);
+  EXPECT_EQ(lost->holder, "m2:4000");
+}
+
+TEST_F(EtcdV3Hold, HandsOverOnlyWhatItHas) {
+  store_.answer(txn, 200, R"({"header":{"revision":"12"}})");
+  EXPECT_TRUE(hand_over(session()));
+  EXPECT_THAT(last_body(), HasSubstr(R"("target":"LEASE","result":"EQUAL","lease":"77")"));
+  EXPECT_THAT(last_body(), HasSubstr(R"({"request_put":{"key":"bGVhZGVy"}})"));
+}
+
+TEST_F(EtcdV3Hold, AnEndedLeaseIsAnEndedSession) {
+  store_.answer(txn, 404, lease_gone);
+  EXPECT_EQ(hold(session()).error().code, Errc::not_found);
 }
 
 }  // namespace

@@ -61,6 +61,16 @@ class HeldStore final : public KvStore {
     calls_.seen.push_back("bind " + key + "=" + value + " " + session);
     calls_.others.push_back(std::move(done));
   }
+  // Not for lists of engines.
+  void hold(const std::string&, const std::string&, const std::string&, Done<KvHolding>) override {
+    ADD_FAILURE() << "hold";
+  }
+  void hand_over(const std::string&, const std::string&, Done<void>) override {
+    ADD_FAILURE() << "hand_over";
+  }
+  void await_key(const std::string&, std::uint64_t, Duration, Done<bool>) override {
+    ADD_FAILURE() << "await_key";
+  }
 
  private:
   Calls& calls_;

@@ -11,6 +11,8 @@
 #include <chrono>
 #include <deque>
 #include <map>
+#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -140,6 +142,40 @@ class StoreTest : public ::testing::Test {
     run_until([&] { return answer->has_value(); });
     return answer->value_or("no answer");
   }
+};
+
+// A store without a backend, for keys that one of several has.
+class HoldTest : public StoreTest {
+ protected:
+  void connect(OpenKvStore open) {
+    Result<KvStoreAt> opened = open(io_, store_.address, options_);
+    ASSERT_TRUE(opened) << opened.error().detail;
+    kv_ = std::move(opened->store);
+  }
+  // The answer to one call that `start` makes with what it gets.
+  template <class T, class Start>
+  Result<T> call(Start start) {
+    auto answer = std::make_shared<std::optional<Result<T>>>();
+    start([answer](Result<T> result) { answer->emplace(std::move(result)); });
+    run_until([&] { return answer->has_value(); });
+    if (!answer->has_value()) return Error{Errc::internal, "no answer"};
+    return **answer;
+  }
+  std::string session() {
+    const auto opened =
+        call<KvSession>([&](auto done) { kv_->open_session(10s, std::move(done)); });
+    return opened ? opened->id : "failed: " + opened.error().detail;
+  }
+  Result<KvHolding> hold(const std::string& session) {
+    return call<KvHolding>(
+        [&](auto done) { kv_->hold("leader", "m1:4000", session, std::move(done)); });
+  }
+  Result<void> hand_over(const std::string& session) {
+    return call<void>([&](auto done) { kv_->hand_over("leader", session, std::move(done)); });
+  }
+
+  ScriptedStore store_{io_};
+  std::unique_ptr<KvStore> kv_;
 };
 
 }  // namespace swarm::runtime::testing
