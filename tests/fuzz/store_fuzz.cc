@@ -29,6 +29,7 @@ void check(char store, const std::string& body) {
       check_listing(etcd::parse_listing(body, "nodes"));
       SWARM_ASSERT(!etcd::error_of(500, body).detail.empty());
       if (const auto lease = etcd::parse_grant(body)) SWARM_ASSERT(lease->ttl_s > 0);
+      if (const auto taken = etcd::parse_taken(body)) SWARM_ASSERT(taken->revision > 0);
       static_cast<void>(etcd::parse_keep_alive(body).has_value());
       static_cast<void>(etcd::parse_watch_line(body).has_value());
       return;
@@ -36,6 +37,7 @@ void check(char store, const std::string& body) {
       check_listing(etcd_v2::parse_listing(v2));
       SWARM_ASSERT(!etcd_v2::error_of(v2).detail.empty());
       if (const auto index = etcd_v2::parse_written(v2)) SWARM_ASSERT(*index > 0);
+      if (const auto key = etcd_v2::parse_key(v2)) SWARM_ASSERT(key->modified > 0);
       return;
     default:
       check_listing(consul::parse_listing(consul, "nodes"));

@@ -121,7 +121,7 @@ TEST(Election, CountsItsLeaseFromTheQuestion) {
   EXPECT_EQ(script.election.standing().acts_until, script.asked + 9s);
   // An answer of a store that grants less counts for less.
   script.advance_to_claim();
-  script.answer(LeaderKey{true, "m1:4000", 5, session, false, 4s});
+  script.answer(LeaderKey{true, "m1:4000", 5, script.session, false, 4s});
   EXPECT_EQ(script.election.standing().acts_until, script.asked + 3600ms);
 }
 
