@@ -96,14 +96,27 @@ void ElectionFaults::strike_store() {
       return ill_for(without, [] {});
     }
     case 3:
-    case 4:
       note("session_dropped");
       return leader_.drop_holder(clock_.now);
+    case 4:
+      return part_with_holder(time);
     default:
       note("wipe");
       server_.wipe();
       return leader_.wipe();
   }
+}
+
+// The worst for whoever comes next: the one before cannot learn that it has lost the key.
+void ElectionFaults::part_with_holder(Duration time) {
+  for (const auto& candidate : candidates_) {
+    if (!candidate->is_well() || !leader_.is_held_by(candidate->address())) continue;
+    Candidate* const it = candidate.get();
+    it->cut();
+    later(time, [it] { it->mend(); });
+  }
+  note("cut_and_dropped");
+  leader_.drop_holder(clock_.now);
 }
 
 void ElectionFaults::plan_candidate(std::size_t index) {

@@ -31,6 +31,7 @@ class ElectionFaults {
   void plan_store();
   void plan_candidate(std::size_t index);
   void strike_store();
+  void part_with_holder(Duration time);
   void strike_candidate(Candidate& candidate);
   void ill_for(Duration time, std::function<void()> heal);
   // Mostly short, at times ten times the TTL.

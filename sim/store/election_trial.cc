@@ -26,7 +26,9 @@ class ElectionTrial {
   ElectionTrialReport run(Duration time);
 
  private:
+  // Often as large as it is allowed for: that is where margins show.
   Drift drawn_drift() {
+    if (clock_.one_in(2)) return {clock_.one_in(2) ? drift_max_ppm : -drift_max_ppm};
     return {static_cast<std::int64_t>(clock_.dice.below(2 * drift_max_ppm + 1)) - drift_max_ppm};
   }
   void add_candidates();
