@@ -208,6 +208,26 @@ def reschedules(cluster):
     assert len(count) == 1, f"it runs {len(count)} times"
 
 
+def talks(cluster):
+    """What takes over the connection, or has a long body, through a replica."""
+    primary = cluster.primary()
+    replica = next(manager for manager in cluster.managers if manager is not primary)
+    def said(*words, told=None):
+        done = subprocess.run([DOCKER, "-H", f"tcp://127.0.0.1:{replica.api}", *words], text=True,
+                              input=told, capture_output=True, timeout=30, check=True)
+        return done.stdout
+    assert said("run", "-i", managers.IMAGE, "cat", told="through\n") == "through\n"
+    said("run", "-d", "--name", "server", managers.IMAGE, "sleep", "1000")
+    assert said("exec", "server", "echo", "hello") == "hello\n"
+    assert said("exec", "-i", "server", "cat", told="again\n") == "again\n"
+    there, back = cluster.store.folder / "there", cluster.store.folder / "back"
+    there.write_text("z" * 300000)
+    said("cp", str(there), "server:/tmp/file")
+    said("cp", "server:/tmp/file", str(back))
+    assert back.read_text() == there.read_text()
+    print("    run -i, exec, exec -i and cp through a replica", flush=True)
+
+
 def main():
     if not DOCKER:
         kinds.skip("no docker CLI here (package docker.io or docker-cli)")
@@ -220,6 +240,7 @@ def main():
         stores.tell(f"TTL {TTL} s; three managers agree after", took)
         for prober in cluster.probers:
             prober.start()
+        talks(cluster)
         for number in range(ROUNDS):
             for fault in (clean_stop, kill, pause, cut):
                 times.setdefault(fault.__name__, []).append(one_round(cluster, fault))

@@ -34,6 +34,8 @@ class Line:
             return
         self.writers.add(back)
         await asyncio.gather(self.pump(reader, back), self.pump(there, writer))
+        for end in (writer, back):
+            end.close()
         self.writers -= {writer, back}
 
     async def pump(self, source, sink):
@@ -43,9 +45,9 @@ class Line:
                 sink.write(data)
                 await sink.drain()
             await self.until_open()
-        except OSError:
-            pass
-        sink.close()
+            sink.write_eof()  # The other direction may go on.
+        except (OSError, RuntimeError):
+            sink.close()
 
     def cut(self):
         self.open.clear()
