@@ -39,6 +39,8 @@ enum class Metric : std::uint8_t {
   http_unmatched,
   http_inflight,
   streams,
+  http_waiting,
+  http_refused,
   upstream_requests,
   upstream_duration,
   events,

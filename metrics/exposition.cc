@@ -156,6 +156,8 @@ void add_api(Families& families, const ApiStats& stats) {
   families.push_back(unmatched.take());
   add_single(families, Metric::http_inflight, stats.inflight);
   add_kinds(families, Metric::streams, stats.streams);
+  add_single(families, Metric::http_waiting, stats.waiting);
+  add_kinds(families, Metric::http_refused, stats.refused);
 }
 
 void add_engines(Families& families, const ManagerStats& stats) {

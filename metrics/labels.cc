@@ -35,6 +35,7 @@ constexpr Words<CodeClass> codes = {"2xx", "3xx", "4xx", "5xx", "gone"};
 constexpr Words<StreamKind> stream_kinds = {"attach", "exec", "logs",    "events", "stats",
                                             "build",  "pull", "archive", "wait",   "other"};
 constexpr Words<MoveResult> moves = {"moved", "failed", "undone"};
+constexpr Words<ApiRefusal> api_refusals = {"client_busy", "all_busy", "waited", "forbidden"};
 constexpr Words<FenceAction> fence_actions = {"removed", "stopped", "renamed", "failed"};
 
 }  // namespace
@@ -51,6 +52,7 @@ std::string_view label_of(EngineEventKind kind) { return word_of(event_kinds, ki
 std::string_view label_of(CodeClass code) { return word_of(codes, code); }
 std::string_view label_of(StreamKind kind) { return word_of(stream_kinds, kind); }
 std::string_view label_of(MoveResult result) { return word_of(moves, result); }
+std::string_view label_of(ApiRefusal refusal) { return word_of(api_refusals, refusal); }
 std::string_view label_of(FenceAction action) { return word_of(fence_actions, action); }
 
 }  // namespace swarm::metrics

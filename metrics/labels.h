@@ -20,5 +20,6 @@ std::string_view label_of(CodeClass code);
 std::string_view label_of(StreamKind kind);
 std::string_view label_of(MoveResult result);
 std::string_view label_of(FenceAction action);
+std::string_view label_of(ApiRefusal refusal);
 
 }  // namespace swarm::metrics

@@ -1,6 +1,7 @@
 #include "runtime/driver.h"
 
 #include "runtime/engine/engine_client.h"
+#include "runtime/http/body_store.h"
 #include "runtime/real_clock.h"
 
 #include <boost/asio/io_context.hpp>
@@ -13,12 +14,14 @@
 namespace swarm::runtime {
 
 struct Driver::Parts {
-  Parts(boost::asio::io_context& io, Core& manager, LogSink sink, const PoolOptions& pools)
+  Parts(boost::asio::io_context& io, Core& manager, LogSink sink, const PoolOptions& pools,
+        const BodyStoreOptions& uploads)
       : core(manager),
         log(std::move(sink)),
         timer(io),
         engines(
-            io, [this](Event event) { on_engine_event(std::move(event)); }, pools) {}
+            io, [this](Event event) { on_engine_event(std::move(event)); }, pools),
+        bodies(io, uploads) {}
 
   void on_engine_event(Event event);
   void deliver(Event event);
@@ -34,12 +37,17 @@ struct Driver::Parts {
   std::shared_ptr<Exchange> take(RequestId request) {
     auto exchange = find(request);
     exchanges.erase(request);
+    stored_bodies.erase(request);
     return exchange;
   }
 
   void operator()(OpenEngine& action) { engines.open(action); }
   void operator()(CloseEngine& action) { engines.close(action); }
-  void operator()(CallEngine& action) { engines.call(std::move(action)); }
+  void operator()(CallEngine& action) {
+    const auto stored = stored_bodies.find(action.stored_body);
+    const bool carries = action.stored_body != 0 && stored != stored_bodies.end();
+    engines.call(std::move(action), carries ? stored->second : nullptr);
+  }
   void operator()(CancelCall& action) { engines.cancel(action); }
   void operator()(Respond& action) {
     if (const auto exchange = take(action.request)) {
@@ -62,6 +70,15 @@ struct Driver::Parts {
       engines.proxy(std::move(action), std::move(exchange));
     }
   }
+  void operator()(StoreBody& action) {
+    auto exchange = find(action.request);
+    if (!exchange) return;
+    bodies.store(std::move(exchange), [this, request = action.request](auto body, auto problem) {
+      if (!find(request)) return;  // Its client left in the meantime.
+      if (body) stored_bodies[request] = std::move(body);
+      deliver(BodyStored{request, std::move(problem)});
+    });
+  }
   void operator()(LogEntry& entry) {
     if (log) log(entry);
   }
@@ -76,6 +93,8 @@ struct Driver::Parts {
   bool running = false;
   std::unordered_map<RequestId, std::shared_ptr<Exchange>> exchanges;
   EngineClient engines;
+  BodyStore bodies;
+  std::unordered_map<RequestId, std::shared_ptr<const StoredBody>> stored_bodies;
   // Gone with the driver, for a timer that has fired and waits to be handled.
   std::shared_ptr<bool> alive = std::make_shared<bool>(true);
 };
@@ -130,8 +149,9 @@ void Driver::Parts::arm() {
   });
 }
 
-Driver::Driver(boost::asio::io_context& io, Core& core, LogSink log, const PoolOptions& pools)
-    : parts_(std::make_unique<Parts>(io, core, std::move(log), pools)) {}
+Driver::Driver(boost::asio::io_context& io, Core& core, LogSink log, const PoolOptions& pools,
+               const BodyStoreOptions& uploads)
+    : parts_(std::make_unique<Parts>(io, core, std::move(log), pools, uploads)) {}
 Driver::~Driver() = default;
 
 void Driver::deliver(Event event) { parts_->deliver(std::move(event)); }

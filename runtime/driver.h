@@ -5,6 +5,7 @@
 #include "core/base/log.h"
 #include "runtime/core_seam.h"
 #include "runtime/engine/pool_options.h"
+#include "runtime/http/body_store.h"
 #include "runtime/http/service.h"
 #include "runtime/real_clock.h"
 
@@ -25,7 +26,8 @@ class Driver final : public HttpService {
   using LogSink = std::function<void(const LogEntry& entry)>;
 
   // `core` outlives the driver. Time starts now.
-  Driver(boost::asio::io_context& io, Core& core, LogSink log, const PoolOptions& pools = {});
+  Driver(boost::asio::io_context& io, Core& core, LogSink log, const PoolOptions& pools = {},
+         const BodyStoreOptions& uploads = {});
   ~Driver() override;
   Driver(const Driver&) = delete;
   Driver& operator=(const Driver&) = delete;

@@ -228,7 +228,16 @@ void Simulator::arrive_at_manager(ApiCalled called) {
   if (client == clients_.end()) return;  // It left before its request came through.
   if (!manager_) return cut(called.request);
   client->second.arrived = true;
+  const BodyPolicy policy = manager_->body_policy(called.http.method, called.http.target);
+  if (policy.kind == BodyPolicy::Kind::streamed) {
+    client->second.body = std::exchange(called.http.body, {});
+  }
   deliver(std::move(called));
+}
+
+std::string Simulator::body_of(RequestId request) const {
+  const auto found = clients_.find(request);
+  return found == clients_.end() ? std::string() : found->second.body;
 }
 
 void Simulator::cut(RequestId request) {

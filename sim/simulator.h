@@ -158,6 +158,7 @@ class Simulator {
     ClientAnswer answer;
     Answered done;
     bool arrived = false;  // The manager has the request.
+    std::string body;      // Of a route that has it streamed: the manager does not see it.
   };
 
   Moment moment_at(const Host& host) const;
@@ -174,6 +175,7 @@ class Simulator {
   void note_answer(const Flight& flight, const HttpResponse& response);
   void arrive_at_manager(ApiCalled called);
   void cut(RequestId request);
+  std::string body_of(RequestId request) const;
   void perform(Actions& actions);
   void on(const OpenEngine& action);
   void on(const CloseEngine& action);
@@ -184,6 +186,7 @@ class Simulator {
   void on(SendChunk& action);
   void on(const CloseStream& action);
   void on(Proxy& action);
+  void on(const StoreBody& action);
   void on(const LogEntry& action);
 
   ExchangeId start_flight(Flight&& flight, Duration timeout);

@@ -120,6 +120,7 @@ void Simulator::on(CallEngine& action) {
   flight.streaming = action.streaming;
   flight.events = is_event_stream(action);
   flight.http = std::move(action.request);
+  if (action.stored_body != 0) flight.http.body = body_of(action.stored_body);
   by_call_.try_emplace(action.call, start_flight(std::move(flight), action.timeout));
 }
 
@@ -168,7 +169,16 @@ void Simulator::on(Proxy& action) {
   flight.key = action.engine;
   flight.host = host;
   flight.http = std::move(action.http);
+  if (action.body_from_client) flight.http.body = body_of(action.request);
   by_request_.try_emplace(action.request, start_flight(std::move(flight), action.head_timeout));
+}
+
+// The upload takes its time, like a message; the disk of the manager's host is large enough.
+void Simulator::on(const StoreBody& action) {
+  queue_.at(now_ + options_.latency_min, [this, request = action.request] {
+    const auto client = clients_.find(request);
+    if (client != clients_.end() && client->second.arrived) deliver(BodyStored{request, {}});
+  });
 }
 
 void Simulator::on(const LogEntry& action) {

@@ -1,6 +1,7 @@
 #include "core/api/container_list.h"
 
 #include "core/api/container_status.h"
+#include "core/api/listed_names.h"
 #include "core/base/assert.h"
 
 #include <memory>
@@ -17,7 +18,7 @@ void append_entry(std::string& text, const ListedContainer& listed, const wire::
   const ListEntry& entry = listed.container->list;
   const std::string_view bytes = entry.bytes;
   SWARM_ASSERT(entry.status_at < bytes.size() && bytes.ends_with('}'));
-  text += bytes.substr(0, entry.status_at);
+  append_with_names(text, bytes.substr(0, entry.status_at), listed.owner->name(), listed.names);
   // A status holds words, digits and round brackets: nothing that JSON escapes.
   text += '"';
   text += container_status(*listed.container, *listed.owner, wall);
@@ -25,12 +26,13 @@ void append_entry(std::string& text, const ListedContainer& listed, const wire::
   std::string_view rest = bytes.substr(entry.status_at);
   if (size != nullptr) {
     rest.remove_suffix(1);
-    text += rest;
-    text += ",\"SizeRw\":" + std::to_string(size->written);
-    text += ",\"SizeRootFs\":" + std::to_string(size->whole);
+    append_with_names(text, rest, listed.owner->name(), listed.names);
+    // As engines have it: what is nothing is not told.
+    if (size->written != 0) text += ",\"SizeRw\":" + std::to_string(size->written);
+    if (size->whole != 0) text += ",\"SizeRootFs\":" + std::to_string(size->whole);
     rest = "}";
   }
-  text += rest;
+  append_with_names(text, rest, listed.owner->name(), listed.names);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "core/cluster/action.h"
 #include "core/cluster/engine.h"
 #include "core/model/container.h"
+#include "core/model/name_style.h"
 #include "core/wire/container_answers.h"
 
 #include <map>
@@ -15,6 +16,7 @@ namespace swarm {
 struct ListedContainer {
   const Container* container = nullptr;
   const Engine* owner = nullptr;
+  NameStyle names = NameStyle::classic;
 };
 
 using ContainerSizes = std::map<std::string, wire::ContainerSize>;  // By ID.

@@ -2,6 +2,7 @@
 
 #include "core/api/engine_headers.h"
 #include "core/api/route_table.h"
+#include "core/api/version_rules.h"
 #include "core/base/assert.h"
 #include "core/base/sometimes.h"
 #include "core/base/version.h"
@@ -42,6 +43,8 @@ struct ApiContext::Exchange {
   std::optional<StreamKind> stream;
   std::vector<std::function<void(Step&)>> gone;
 
+  std::function<void(Step&, const std::string& problem)> stored;
+
   // Of a tunnel.
   bool proxied = false;
   EngineKey engine = no_key;
@@ -50,7 +53,11 @@ struct ApiContext::Exchange {
 };
 
 ApiContext::ApiContext(Cluster& cluster, ManagerStats& stats)
-    : cluster_(cluster), stats_(stats), announced_(announced_min) {
+    : cluster_(cluster),
+      stats_(stats),
+      allowed_(cluster.options().allow),
+      admission_(cluster.options().client_requests_max, cluster.options().requests_max),
+      announced_(announced_min) {
   for (const Route& route : all_routes()) {
     RouteStats row;
     row.method = route.method;
@@ -138,6 +145,16 @@ void ApiContext::end(RequestId request, Exchange& exchange) {
   --stats_.api.inflight;
   if (exchange.stream) --stats_.api.streams[*exchange.stream];
   exchanges_.erase(request);
+  admission_.left(request);
+  stats_.api.waiting = admission_.waiting();
+  if (turn_planned_ || !admission_.somebody_may_go()) return;
+  // Not from within whoever has just answered.
+  turn_planned_ = true;
+  cluster_.timers().set(Instant{}, [this](Step& step) {
+    turn_planned_ = false;
+    admission_.run(step);
+    stats_.api.waiting = admission_.waiting();
+  });
 }
 
 void ApiContext::when_gone(RequestId request, std::function<void(Step&)> gone) {
@@ -221,6 +238,24 @@ void ApiContext::close_stream(Step& step, RequestId request) {
   step.actions.push_back(CloseStream{request});
 }
 
+void ApiContext::store_body(Step& step, RequestId request,
+                            std::function<void(Step&, const std::string& problem)> done) {
+  Exchange* exchange = waiting(request);
+  if (exchange == nullptr) return;
+  SWARM_ASSERT(!exchange->stored && !exchange->proxied);
+  exchange->stored = std::move(done);
+  step.actions.push_back(StoreBody{request});
+}
+
+void ApiContext::on(Step& step, const BodyStored& event) {
+  const auto* found = exchanges_.find(event.request);
+  if (found == nullptr) return;  // The client left while the end was on its way.
+  const auto stored = std::exchange((*found)->stored, nullptr);
+  SWARM_ASSERT(stored != nullptr);
+  SWARM_SOMETIMES_IF(!event.problem.empty(), "api: a body could not be kept");
+  stored(step, event.problem);
+}
+
 // --- Towards an engine ---------------------------------------------------------
 
 HttpRequest ApiContext::engine_request(const ApiRequest& request, EngineKey engine,
@@ -230,7 +265,10 @@ HttpRequest ApiContext::engine_request(const ApiRequest& request, EngineKey engi
   HttpRequest http;
   http.method = request.method;
   http.target = cluster_.target_for(engine, request.version, path);
-  const std::string query = request.query.encode();
+  Query adapted = request.query;
+  adapt_request(request.method, pattern_of(request.id), request.version,
+                cluster_.version_for(engine, request.version), adapted);
+  const std::string query = adapted.encode();
   if (!query.empty()) http.target += "?" + query;
   http.headers = headers_for_engine(request.headers, target->address, upgrade);
   http.body = request.body;
@@ -339,7 +377,10 @@ void ApiContext::refresh_then_answer(Step& step, const ForwardingPointer& forwar
   const Refresh what = std::exchange(options.refresh, Refresh::nothing);
   if (changed && what != Refresh::nothing) return refresh(step, forwarding->engine, what, again);
   if (options.ended) options.ended(step);
-  respond(step, forwarding->request.id, pass_on(std::move(forwarding->reply)));
+  const ApiRequest& request = forwarding->request;
+  adapt_answer(request.method, pattern_of(request.id), request.version,
+               cluster_.version_for(forwarding->engine, request.version), forwarding->reply.body);
+  respond(step, request.id, pass_on(std::move(forwarding->reply)));
 }
 
 void ApiContext::tunnel(Step& step, const ApiRequest& request, EngineKey engine, Tunnel options) {

@@ -2,11 +2,13 @@
 // handlers answer through it, at once or later from a continuation.
 #pragma once
 
+#include "core/api/admission.h"
 #include "core/api/request.h"
 #include "core/api/response.h"
 #include "core/base/hash_map.h"
 #include "core/cluster/cluster.h"
 #include "core/cluster/event.h"
+#include "core/model/allow_list.h"
 #include "core/model/stats.h"
 
 #include <array>
@@ -47,6 +49,13 @@ class ApiContext {
   bool waits(RequestId request) const;
   // Called if the client leaves before its answer is complete.
   void when_gone(RequestId request, std::function<void(Step&)> gone);
+
+  // --- The client's body, for several engines ---------------------------------------
+  // Of a route whose body is streamed: the driver reads it to its end and keeps it until the
+  // client has its answer. A call to an engine that names it (CallEngine::stored_body) carries
+  // it. `done` is not called if the client leaves.
+  void store_body(Step& step, RequestId request,
+                  std::function<void(Step&, const std::string& problem)> done);
 
   // --- Towards an engine on behalf of a client ------------------------------
   // What of an engine is to be read anew before the client gets its answer (read your writes).
@@ -102,12 +111,17 @@ class ApiContext {
   // A request comes in, for that row of the route table, or for none (then `path_known` tells
   // whether another method has the path).
   void begin(const Step& step, const ApiRequest& request, const Route* route, bool path_known);
+  // Whether the operator allows it; if not, it has its answer.
+  bool allow(Step& step, const ApiRequest& request);
+  // Calls its handler, now or when the bounds on requests under way let it; or sends it away.
+  void admit(Step& step, const ApiRequest& request, const Route& route);
   // The pattern of the request's route; empty if it has none.
   std::string_view pattern_of(RequestId request) const;
 
   // --- Events from the driver ------------------------------------------------
   void on(Step& step, const ApiClientGone& event);
   void on(Step& step, ProxyFinished&& event);
+  void on(Step& step, const BodyStored& event);
 
   std::size_t size() const { return exchanges_.size(); }
 
@@ -120,6 +134,9 @@ class ApiContext {
   void count_answer(const Step& step, Exchange& exchange, CodeClass code);
   void set_stream(Exchange& exchange, StreamKind kind);
   void end(RequestId request, Exchange& exchange);
+  void refuse(Step& step, RequestId request, ApiVersion version, ApiRefusal why);
+  void wait_for_turn(Step& step, const ApiRequest& request, const std::string& client,
+                     const Route& route);
   void start_forwarding(Step& step, const ForwardingPointer& forwarding);
   void forwarded(Step& step, const ForwardingPointer& forwarding);
   void refresh_then_answer(Step& step, const ForwardingPointer& forwarding);
@@ -131,6 +148,9 @@ class ApiContext {
   // The last answered requests: one that answers again is found out here.
   std::array<RequestId, 1024> answered_{};
   std::size_t answered_next_ = 0;
+  const AllowList allowed_;
+  Admission admission_;
+  bool turn_planned_ = false;
   ApiVersion announced_;
   Instant announced_until_{};
 };

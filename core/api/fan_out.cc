@@ -49,7 +49,8 @@ struct Fan : std::enable_shared_from_this<Fan> {
         [self = shared_from_this(), index, call](Step& later, EngineReply&& reply) {
           self->calls.erase(*call);
           self->answered(later, index, std::move(reply));
-        });
+        },
+        Calls::default_body_max, request.body_is_stored ? request.id : 0);
     calls.insert(*call);
   }
 

@@ -41,6 +41,7 @@ struct ApiRequest {
   Query query;
   Headers headers;
   std::string body;
+  bool body_is_stored = false;  // With the driver (ApiContext::store_body), and not here.
   std::string client;
   std::vector<std::string> captures;  // What {name} in the route's pattern stood for, decoded.
 };

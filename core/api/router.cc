@@ -80,9 +80,10 @@ void dispatch(ApiContext& context, Step& step, ApiCalled&& called) {
   }
   SWARM_SOMETIMES_IF(!parsed, "api: a target that cannot be read");
   if (!parsed) return context.fail(step, request, parsed.error());
+  if (!context.allow(step, request)) return;
   if (answered_without_handler(context, step, request, match)) return;
   request.captures = std::move(match.captures);
-  match.route->handler(context, step, request);
+  context.admit(step, request, *match.route);
 }
 
 BodyPolicy body_policy_of(std::string_view method, std::string_view target) {

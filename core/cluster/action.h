@@ -43,6 +43,8 @@ struct CallEngine {
   Duration timeout{};
   std::size_t body_max = 0;  // Bytes; more is FailureKind::too_large. Not applied to streams.
   bool streaming = false;
+  // Carries the body that the driver keeps of that client's request (StoreBody), not its own.
+  RequestId stored_body = 0;
   bool operator==(const CallEngine&) const = default;
 };
 // No event for that call follows. Unknown calls are ignored: the answer may be on its way.
@@ -93,8 +95,15 @@ struct Proxy {
   Duration head_timeout{};   // Until the engine's head is there. Zero: no limit.
 };
 
+// Read the whole body of the client's request, which the driver still holds, and keep it apart
+// until the client has its answer: several engines are to get it, each at its own pace, and none
+// the beginning of one that is cut off. Answered by one BodyStored, unless the client leaves.
+struct StoreBody {
+  RequestId request = 0;
+};
+
 using Action = std::variant<OpenEngine, CloseEngine, CallEngine, CancelCall, Respond, OpenStream,
-                            SendChunk, CloseStream, Proxy, LogEntry>;
+                            SendChunk, CloseStream, Proxy, StoreBody, LogEntry>;
 using Actions = std::vector<Action>;  // The driver owns it and reuses it.
 
 }  // namespace swarm

@@ -8,23 +8,23 @@
 namespace swarm {
 
 CallId Calls::start(Step& step, EngineKey engine, HttpRequest request, Duration timeout,
-                    ReplyHandler done, std::size_t body_max) {
+                    ReplyHandler done, std::size_t body_max, RequestId stored_body) {
   const CallId id = ++last_id_;
   calls_.try_emplace(id, Call{engine, std::move(done), {}, false});
-  send(step, id, engine, std::move(request), timeout, body_max);
+  send(step, id, engine, std::move(request), timeout, body_max, stored_body);
   return id;
 }
 
 CallId Calls::stream(Step& step, EngineKey engine, HttpRequest request, Duration head_timeout,
-                     StreamHandlers handlers) {
+                     StreamHandlers handlers, RequestId stored_body) {
   const CallId id = ++last_id_;
   calls_.try_emplace(id, Call{engine, {}, std::move(handlers), true});
-  send(step, id, engine, std::move(request), head_timeout, 0);
+  send(step, id, engine, std::move(request), head_timeout, 0, stored_body);
   return id;
 }
 
 void Calls::send(Step& step, CallId id, EngineKey engine, HttpRequest request, Duration timeout,
-                 std::size_t body_max) {
+                 std::size_t body_max, RequestId stored_body) {
   if (by_engine_.size() <= engine) by_engine_.resize(engine + 1);
   by_engine_[engine].push_back(id);
   const bool only_reads = request.method == "GET" || request.method == "HEAD";
@@ -36,7 +36,8 @@ void Calls::send(Step& step, CallId id, EngineKey engine, HttpRequest request, D
     return;
   }
   const bool streaming = calls_.find(id)->streaming;
-  step.actions.push_back(CallEngine{id, engine, std::move(request), timeout, body_max, streaming});
+  step.actions.push_back(
+      CallEngine{id, engine, std::move(request), timeout, body_max, streaming, stored_body});
 }
 
 Calls::Call Calls::take(CallId id) {

@@ -47,9 +47,10 @@ class Calls {
   void set_observer(Observer observer) { observer_ = std::move(observer); }
 
   CallId start(Step& step, EngineKey engine, HttpRequest request, Duration timeout,
-               ReplyHandler done, std::size_t body_max = default_body_max);
+               ReplyHandler done, std::size_t body_max = default_body_max,
+               RequestId stored_body = 0);
   CallId stream(Step& step, EngineKey engine, HttpRequest request, Duration head_timeout,
-                StreamHandlers handlers);
+                StreamHandlers handlers, RequestId stored_body = 0);
   // The handler is not called any more. Unknown calls are ignored.
   void cancel(Step& step, CallId call);
   // Ends every call of that engine as `forgotten`.
@@ -73,7 +74,7 @@ class Calls {
     bool streaming = false;
   };
   void send(Step& step, CallId id, EngineKey engine, HttpRequest request, Duration timeout,
-            std::size_t body_max);
+            std::size_t body_max, RequestId stored_body);
   Call take(CallId id);
   void finish(Step& step, CallId id, EngineReply&& reply);
 

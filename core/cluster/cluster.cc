@@ -159,14 +159,26 @@ void Cluster::account(Step& step, EngineKey engine, FailureKind failure,
 
 std::function<void(Step&)> Cluster::pull(Step& step, EngineKey engine, const PullOrder& order,
                                          std::function<void(Step&, std::string_view)> progress,
-                                         std::function<void(Step&, PullResult&&)> done) {
+                                         std::function<void(Step&, ProgressResult&&)> done) {
   return pull_image(parts_->context, step, engine, order, std::move(progress), std::move(done));
+}
+
+std::function<void(Step&)> Cluster::follow(Step& step, EngineKey engine, ProgressCall call,
+                                           std::function<void(Step&, std::string_view)> progress,
+                                           std::function<void(Step&, ProgressResult&&)> done) {
+  return progress_call(parts_->context, step, engine, std::move(call), std::move(progress),
+                       std::move(done));
 }
 
 std::string Cluster::target_for(EngineKey key, ApiVersion wanted, std::string_view path) const {
   const Engine* engine = this->engine(key);
   if (engine == nullptr) return std::string(path);
   return swarm::target_for(engine->facts, wanted, path);
+}
+
+ApiVersion Cluster::version_for(EngineKey key, ApiVersion wanted) const {
+  const Engine* engine = this->engine(key);
+  return engine == nullptr ? ApiVersion() : nearest_version(engine->facts, wanted);
 }
 
 void Cluster::discovered(Step& step, const std::vector<std::string>& added,

@@ -114,13 +114,20 @@ class Cluster {
   // One image on one engine (image_pull.h). The engine's image list is the caller's to refresh.
   std::function<void(Step&)> pull(Step& step, EngineKey engine, const PullOrder& order,
                                   std::function<void(Step&, std::string_view object)> progress,
-                                  std::function<void(Step&, PullResult&&)> done);
+                                  std::function<void(Step&, ProgressResult&&)> done);
+  // Any other call that reports progress (progress_call.h).
+  std::function<void(Step&)> follow(Step& step, EngineKey engine, ProgressCall call,
+                                    std::function<void(Step&, std::string_view object)> progress,
+                                    std::function<void(Step&, ProgressResult&&)> done);
   // A proxied exchange with that engine came to its end: failure accounting.
   void account(Step& step, EngineKey engine, FailureKind failure, const std::string& reason);
 
   // The target for an engine: prefix "/vX.Y" with the version that it serves and that is nearest
   // to `wanted` (not given: the newest that both know). `path` starts with a slash, and is encoded.
   std::string target_for(EngineKey engine, ApiVersion wanted, std::string_view path) const;
+
+  // That version alone; not given if the engine is not known (yet).
+  ApiVersion version_for(EngineKey engine, ApiVersion wanted) const;
 
   // --- What happens ----------------------------------------------------------
   // Addresses that came and went.

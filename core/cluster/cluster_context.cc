@@ -10,11 +10,15 @@ constexpr ApiVersion newest_known{1, 51};
 
 }  // namespace
 
+ApiVersion nearest_version(const EngineFacts& facts, ApiVersion wanted) {
+  if (!facts.api.given()) return {};
+  const ApiVersion version = wanted.given() ? wanted : newest_known;
+  return std::min(std::max(version, facts.api_min), facts.api);
+}
+
 std::string target_for(const EngineFacts& facts, ApiVersion wanted, std::string_view path) {
-  if (!facts.api.given()) return std::string(path);  // Not asked yet: unversioned.
-  ApiVersion version = wanted.given() ? wanted : newest_known;
-  version = std::max(version, facts.api_min);
-  version = std::min(version, facts.api);
+  const ApiVersion version = nearest_version(facts, wanted);
+  if (!version.given()) return std::string(path);  // Not asked yet: unversioned.
   return "/v" + version.text() + std::string(path);
 }
 

@@ -49,6 +49,10 @@ struct ClusterContext {
   Duration jittered(Duration duration);
 };
 
+// The version that the engine serves and that is nearest to `wanted` (not given: the newest that
+// both sides know); not given if the engine has not been asked yet.
+ApiVersion nearest_version(const EngineFacts& facts, ApiVersion wanted);
+
 // "/vX.Y" + path, in the version that the engine serves and that is nearest to `wanted`
 // (not given: the newest that both sides know).
 std::string target_for(const EngineFacts& facts, ApiVersion wanted, std::string_view path);

@@ -16,6 +16,7 @@ namespace swarm {
 namespace {
 
 constexpr Duration create_timeout = std::chrono::seconds(120);
+constexpr ApiVersion several_endpoints_since{1, 44};
 // Nodes that are tried when one turns out not to listen at all.
 constexpr int elsewhere_max = 3;
 // Nodes whose refusal is explained beside an error.
@@ -178,6 +179,10 @@ void Creation::send(Step& step, const JobPtr& job) {
       context_.request(*engine, "POST", create_path(*engine, job->name, job->order.platform));
   request.headers.add("Content-Type", "application/json");
   request.body = job->body.encode_for(engine->facts.cpus);
+  job->further.clear();
+  if (engine->facts.api < several_endpoints_since) {
+    job->further = wire::take_further_endpoints(request.body);
+  }
   context_.calls.start(
       step, job->engine, std::move(request), create_timeout,
       [this, job](Step& then, EngineReply&& reply) { answered(then, job, std::move(reply)); });
@@ -196,22 +201,65 @@ void Creation::created(Step& step, const JobPtr& job, const std::string& json) {
   auto answer = wire::decode_create_answer(json);
   if (!answer) return refused(step, job, {Errc::engine_refused, answer.error().detail, 500});
   const std::string id = answer->id;
-  refresher_.container(
-      step, job->engine, id, [this, job, id, warnings = std::move(answer->warnings)](Step& then) {
-        CreateOutcome outcome;
-        outcome.ok = true;
-        outcome.created = {id, warnings};
-        if (context_.state.containers().by_id(id) == nullptr) {
-          SWARM_SOMETIMES("create: made, but not to be read yet");
-          // It is there, but cannot be read just now: its name and room stay taken until it can.
-          keep_unsettled(then, *job);
-          job->name.clear();
-        } else {
-          context_.state.release(job->reservation);
-        }
-        context_.stats.scheduler.phases[SchedulePhase::create].observe(then.at.now - job->began);
-        finish(then, job, std::move(outcome));
+  join_networks(step, job, id, [this, job, id, warnings = std::move(answer->warnings)](Step& at) {
+    made(at, job, {id, warnings});
+  });
+}
+
+// Engines before API 1.44 take a create with one network at most; it joins the others behind it. If
+// it cannot, there is no container.
+void Creation::join_networks(Step& step, const JobPtr& job, const std::string& id,
+                             std::function<void(Step&)> joined) {
+  if (job->further.empty()) return joined(step);
+  const Engine* engine = context_.live_engine(job->engine);
+  if (engine == nullptr) {
+    return refused(step, job, {Errc::engine_unreachable, "error creating container"});
+  }
+  SWARM_SOMETIMES("create: joins a further network");
+  const wire::FurtherEndpoint endpoint = std::move(job->further.front());
+  job->further.erase(job->further.begin());
+  HttpRequest request = context_.request(
+      *engine, "POST", "/networks/" + percent_encode(endpoint.network) + "/connect");
+  request.headers.add("Content-Type", "application/json");
+  request.body = wire::encode_connect(id, endpoint);
+  context_.calls.start(
+      step, job->engine, std::move(request), create_timeout,
+      [this, job, id, joined = std::move(joined)](Step& then, EngineReply&& reply) {
+        if (reply.ok()) return join_networks(then, job, id, joined);
+        Error error{Errc::engine_refused, wire::error_message(reply.body), reply.status};
+        if (!reply.answered()) error = {Errc::engine_unreachable, reply.reason};
+        undo(then, job, id, std::move(error));
       });
+}
+
+void Creation::undo(Step& step, const JobPtr& job, const std::string& id, Error error) {
+  const Engine* engine = context_.live_engine(job->engine);
+  if (engine == nullptr) return refused(step, job, std::move(error));
+  SWARM_SOMETIMES("create: undone");
+  context_.calls.start(
+      step, job->engine, context_.request(*engine, "DELETE", "/containers/" + id + "?force=1&v=1"),
+      create_timeout, [this, job, error = std::move(error)](Step& then, EngineReply&&) {
+        refused(then, job, error);
+      });
+}
+
+void Creation::made(Step& step, const JobPtr& job, Created made) {
+  const std::string id = made.id;
+  refresher_.container(step, job->engine, id, [this, job, id, made = std::move(made)](Step& then) {
+    CreateOutcome outcome;
+    outcome.ok = true;
+    outcome.created = made;
+    if (context_.state.containers().by_id(id) == nullptr) {
+      SWARM_SOMETIMES("create: made, but not to be read yet");
+      // It is there, but cannot be read just now: its name and room stay taken until it can.
+      keep_unsettled(then, *job);
+      job->name.clear();
+    } else {
+      context_.state.release(job->reservation);
+    }
+    context_.stats.scheduler.phases[SchedulePhase::create].observe(then.at.now - job->began);
+    finish(then, job, std::move(outcome));
+  });
 }
 
 void Creation::image_missing(Step& step, const JobPtr& job, const Error& error) {
@@ -221,7 +269,7 @@ void Creation::image_missing(Step& step, const JobPtr& job, const Error& error) 
   const PullOrder order{job->body.spec().image, job->order.platform, job->order.registry_auth};
   const Instant began = step.at.now;
   pull_image(context_, step, job->engine, order, {},
-             [this, job, error, began](Step& then, PullResult&& result) {
+             [this, job, error, began](Step& then, ProgressResult&& result) {
                context_.stats.scheduler.phases[SchedulePhase::pull].observe(then.at.now - began);
                if (result.ok) {
                  SWARM_SOMETIMES("create: pulled");

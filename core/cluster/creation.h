@@ -9,6 +9,7 @@
 #include "core/cluster/cluster_context.h"
 #include "core/cluster/refresher.h"
 #include "core/scheduler/scheduler.h"
+#include "core/wire/endpoints.h"
 
 #include <functional>
 #include <map>
@@ -43,6 +44,7 @@ class Creation {
     ReservationId reservation = 0;
     bool pulled = false;
     wire::CreateBody body;
+    std::vector<wire::FurtherEndpoint> further;  // Networks that are still to be joined.
     Instant began{};
     // Of all attempts: which remedies were tried.
     bool tried_image_affinity = false;
@@ -69,6 +71,10 @@ class Creation {
   void send(Step& step, const JobPtr& job);
   void answered(Step& step, const JobPtr& job, EngineReply&& reply);
   void created(Step& step, const JobPtr& job, const std::string& json);
+  void join_networks(Step& step, const JobPtr& job, const std::string& id,
+                     std::function<void(Step&)> joined);
+  void made(Step& step, const JobPtr& job, Created made);
+  void undo(Step& step, const JobPtr& job, const std::string& id, Error error);
   void image_missing(Step& step, const JobPtr& job, const Error& error);
   void refused(Step& step, const JobPtr& job, Error error);
   bool try_other_os(Step& step, const JobPtr& job, const Error& error);

@@ -91,8 +91,14 @@ struct RoleChanged {
   std::string primary;   // The address of who decides, or is about to; empty: not known.
 };
 
+// A StoreBody action came to its end.
+struct BodyStored {
+  RequestId request = 0;
+  std::string problem;  // Why it could not be kept; empty: the whole body is there.
+};
+
 using Event = std::variant<DiscoveryListed, DiscoveryFailed, EngineAnswered, EngineStreamOpened,
                            EngineStreamData, EngineStreamEnded, EngineFailed, ApiCalled,
-                           ApiClientGone, ProxyFinished, RoleChanged>;
+                           ApiClientGone, ProxyFinished, RoleChanged, BodyStored>;
 
 }  // namespace swarm

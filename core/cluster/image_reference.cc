@@ -75,6 +75,12 @@ bool is_digest(std::string_view text) {
 
 }  // namespace
 
+std::string registry_of(std::string_view repository) {
+  const std::size_t slash = repository.find('/');
+  const bool named = slash != std::string_view::npos && is_registry(repository.substr(0, slash));
+  return std::string(named ? repository.substr(0, slash) : "docker.io");
+}
+
 bool is_image_reference(std::string_view text) {
   const std::size_t at = text.find('@');
   if (at != std::string_view::npos && !is_digest(text.substr(at + 1))) return false;

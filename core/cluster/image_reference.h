@@ -18,6 +18,9 @@ struct ImageReference {
 
 ImageReference parse_image_reference(std::string_view text);
 
+// Where a repository of that (shortened) name lies: "docker.io", "localhost:5000".
+std::string registry_of(std::string_view repository);
+
 // Whether an engine would read it at all: lower-case path components, an optional registry in
 // front, a tag of word characters, a digest of hex digits (docker's reference grammar).
 bool is_image_reference(std::string_view text);

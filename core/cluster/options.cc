@@ -1,5 +1,6 @@
 #include "core/cluster/options.h"
 
+#include "core/model/allow_list.h"
 #include "core/scheduler/scheduler.h"
 
 #include <array>
@@ -49,7 +50,8 @@ std::string check_options(const ManagerOptions& options) {
   if (options.reschedule_share_max < 0 || options.reschedule_share_max > 100) {
     return "reschedule share should be between 0 and 100 percent";
   }
-  return {};
+  const std::string word = unknown_allow_word(options.allow);
+  return word.empty() ? word : "allow: no such part of the API: " + word;
 }
 
 }  // namespace swarm

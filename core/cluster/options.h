@@ -3,8 +3,11 @@
 
 #include "core/base/instant.h"
 #include "core/model/api_version.h"
+#include "core/model/name_style.h"
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +24,9 @@ enum class FencePolicy : std::uint8_t {
 };
 std::string_view text_of(FencePolicy policy);  // "remove-old"
 std::optional<FencePolicy> parse_fence_policy(std::string_view text);
+
+// What a registry wants to see of a pull: "docker.io" or "host:port" -> value of X-Registry-Auth.
+using RegistryCredentials = std::map<std::string, std::string, std::less<>>;
 
 struct ManagerOptions {
   std::string strategy = "spread";
@@ -46,6 +52,13 @@ struct ManagerOptions {
   bool cors = false;
   bool debug = false;
   bool experimental = false;
+  NameStyle names = NameStyle::classic;
+  // Sections of the API that may be used, in the words of docker-socket-proxy; empty: all of it.
+  std::vector<std::string> allow;
+  // Requests under way, of one client address and of all; streams are not among them. 0: no bound.
+  std::size_t client_requests_max = 0;
+  std::size_t requests_max = 0;
+  RegistryCredentials registry_credentials;
   ApiVersion api_version;  // What to announce; not given: what the healthy engines serve.
 
   // Facts of the manager's own host, for /info and /version.

@@ -54,6 +54,7 @@ struct Manager::Parts {
     if (!replica.gone(event.request)) api.on(step, event);
   }
   void on(Step& step, ProxyFinished&& event) { api.on(step, std::move(event)); }
+  void on(Step& step, BodyStored&& event) { api.on(step, event); }
 
   void on(Step& step, RoleChanged&& event) {
     SWARM_ASSERT(!cluster.role().is_only_one());

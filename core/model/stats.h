@@ -201,12 +201,23 @@ enum class StreamKind : std::uint8_t {
   count
 };
 
+// Why a request did not come to its handler.
+enum class ApiRefusal : std::uint8_t {
+  client_busy,  // The client has as many under way, and waiting, as it may.
+  all_busy,     // All clients together have.
+  waited,       // It waited for its turn for too long.
+  forbidden,    // The allow-list does not have it.
+  count
+};
+
 struct ApiStats {
   std::vector<RouteStats> routes;   // Indexed by route number.
   std::uint64_t unmatched_404 = 0;  // No such route.
   std::uint64_t unmatched_405 = 0;  // Route, but not this method.
   std::uint64_t inflight = 0;       // Gauge: requests without a complete answer.
   PerKind<StreamKind> streams;      // Gauge.
+  std::uint64_t waiting = 0;        // Gauge: requests that wait for their turn.
+  PerKind<ApiRefusal> refused;
 };
 
 // --- Rescheduling ---

@@ -8,11 +8,23 @@ namespace {
 constexpr ApiVersion without_placeholders{1, 43};
 constexpr ApiVersion without_virtual_size{1, 44};
 
-json::array name_array(const std::vector<std::string>& names, std::string_view placeholder) {
+json::array name_array(const std::vector<std::string>& names) {
   json::array array;
   for (const std::string& name : names) array.emplace_back(name);
-  if (array.empty() && !placeholder.empty()) array.emplace_back(placeholder);
   return array;
+}
+
+// Before API 1.43 an image without any name has placeholders, and one that lacks digests alone has
+// null there.
+void put_names(json::object& image, const std::vector<std::string>& tags,
+               const std::vector<std::string>& digests, bool old) {
+  image["RepoTags"] = name_array(tags);
+  image["RepoDigests"] = name_array(digests);
+  if (!old) return;
+  if (tags.empty()) image["RepoTags"] = json::array{"<none>:<none>"};
+  if (!digests.empty()) return;
+  image["RepoDigests"] = nullptr;
+  if (tags.empty()) image["RepoDigests"] = json::array{"<none>@<none>"};
 }
 
 }  // namespace
@@ -29,8 +41,7 @@ void append_image(std::string& text, const Image& image, const std::vector<std::
   }
   Result<json::object> object = parse_object(image.json);
   if (!object) return;  // It has parsed once, so this cannot be.
-  (*object)["RepoTags"] = name_array(tags, placeholders ? "<none>:<none>" : "");
-  (*object)["RepoDigests"] = name_array(digests, placeholders ? "<none>@<none>" : "");
+  put_names(*object, tags, digests, placeholders);
   if (virtual_size && !object->contains("VirtualSize")) (*object)["VirtualSize"] = image.size;
   append_json(text, *object);
 }

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -33,11 +34,14 @@ std::uint64_t unsigned_or_zero(const json::value& value) {
 // --- UniqueList -----------------------------------------------------------------
 
 struct UniqueList::Parts {
+  std::string member;
   json::array list;
   std::set<std::string, std::less<>> seen;  // The elements' texts.
 };
 
-UniqueList::UniqueList() : parts_(std::make_unique<Parts>()) {}
+UniqueList::UniqueList(std::string member) : parts_(std::make_unique<Parts>()) {
+  parts_->member = std::move(member);
+}
 UniqueList::~UniqueList() = default;
 
 bool UniqueList::add(std::string_view array) {
@@ -45,7 +49,12 @@ bool UniqueList::add(std::string_view array) {
   json::value value = json::parse(array, error);
   if (error || !value.is_array()) return false;
   for (json::value& element : value.get_array()) {
-    if (!parts_->seen.insert(json::serialize(element)).second) continue;
+    const json::value* key = &element;
+    if (!parts_->member.empty() && element.is_object()) {
+      const json::value* named = element.get_object().if_contains(parts_->member);
+      if (named != nullptr) key = named;
+    }
+    if (!parts_->seen.insert(json::serialize(*key)).second) continue;
     parts_->list.push_back(std::move(element));
   }
   return true;
@@ -57,8 +66,8 @@ std::string UniqueList::encode() const { return json::serialize(parts_->list) + 
 
 struct PruneSum::Parts {
   std::string list_name;
-  json::array list;
-  std::uint64_t space_reclaimed = 0;
+  json::value list;  // null until an engine says otherwise, as engines have it.
+  std::optional<std::uint64_t> space_reclaimed;  // Networks take no space: not told of them.
 };
 
 PruneSum::PruneSum(std::string list) : parts_(std::make_unique<Parts>()) {
@@ -72,13 +81,14 @@ bool PruneSum::add(std::string_view answer, std::vector<std::string>& removed) {
   if (error || !value.is_object()) return false;
   json::object& object = value.get_object();
   if (const json::value* space = object.if_contains("SpaceReclaimed")) {
-    parts_->space_reclaimed += unsigned_or_zero(*space);
+    parts_->space_reclaimed = parts_->space_reclaimed.value_or(0) + unsigned_or_zero(*space);
   }
   json::value* list = object.if_contains(parts_->list_name);
   if (list == nullptr || !list->is_array()) return true;  // null: nothing was removed.
+  if (parts_->list.is_null()) parts_->list.emplace_array();
   for (json::value& element : list->get_array()) {
     if (element.is_string()) removed.emplace_back(element.get_string());
-    parts_->list.push_back(std::move(element));
+    parts_->list.get_array().push_back(std::move(element));
   }
   return true;
 }
@@ -86,7 +96,7 @@ bool PruneSum::add(std::string_view answer, std::vector<std::string>& removed) {
 std::string PruneSum::encode(const std::vector<NodeFailure>& failures) const {
   json::object answer;
   answer[parts_->list_name] = parts_->list;
-  answer["SpaceReclaimed"] = parts_->space_reclaimed;
+  if (parts_->space_reclaimed) answer["SpaceReclaimed"] = *parts_->space_reclaimed;
   if (!failures.empty()) answer["Errors"] = encode_failures(failures);
   return json::serialize(answer) + "\n";
 }

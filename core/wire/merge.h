@@ -18,7 +18,8 @@ struct NodeFailure {
 // JSON arrays, one behind the other; an element that is there already is left out.
 class UniqueList {
  public:
-  UniqueList();
+  // `member`: elements with the same text there are the same; empty: those that are equal.
+  explicit UniqueList(std::string member = {});
   ~UniqueList();
   UniqueList(const UniqueList&) = delete;
   UniqueList& operator=(const UniqueList&) = delete;

@@ -16,6 +16,15 @@ std::string encode_error_line(std::string_view text) {
          "\n";
 }
 
+std::string printed_line(std::string_view object) {
+  json::error_code error;
+  const json::value value = json::parse(object, error);
+  if (error || !value.is_object()) return {};
+  const json::value* stream = value.get_object().if_contains("stream");
+  if (stream == nullptr || !stream->is_string() || stream->get_string().empty()) return {};
+  return json::serialize(json::object{{"stream", *stream}}) + "\n";
+}
+
 ProgressLine encode_progress_line(std::string_view object, std::string_view node,
                                   std::string_view prefix) {
   json::error_code error;
@@ -28,7 +37,9 @@ ProgressLine encode_progress_line(std::string_view object, std::string_view node
   ProgressLine out;
   const json::value* detail = line.if_contains("progressDetail");
   out.measures = detail != nullptr && detail->is_object() && !detail->get_object().empty();
-  line["status"] = std::string(prefix) + " : " + std::string(status->get_string());
+  if (!prefix.empty()) {
+    line["status"] = std::string(prefix) + " : " + std::string(status->get_string());
+  }
   line["id"] = node;
   out.bytes = json::serialize(line) + "\n";
   return out;

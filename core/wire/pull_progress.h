@@ -18,8 +18,11 @@ struct ProgressLine {
   std::string bytes;      // Empty: the object says nothing that a client can show.
   bool measures = false;  // Only tells how far it is: the next one replaces it.
 };
+// What an engine prints as it works ({"stream":"..."}), as a line; empty if it prints nothing here.
+std::string printed_line(std::string_view object);
+
 // "Pulling <image>... : <engine's status>", the other members as they came. Layers lose their IDs,
-// so that a client shows one line a node.
+// so that a client shows one line a node. Without a prefix the status stays as it is.
 ProgressLine encode_progress_line(std::string_view object, std::string_view node,
                                   std::string_view prefix);
 

@@ -13,11 +13,14 @@ constexpr std::size_t default_body_max = 64u << 20;
 class Call final : public Operation {
  public:
   Call(boost::asio::io_context& io, std::shared_ptr<EnginePool> pool, CallEngine call,
-       TellCall tell)
+       std::shared_ptr<const StoredBody> stored, TellCall tell)
       : Operation(io, call.engine, std::move(pool)),
         call_(std::move(call)),
+        stored_(std::move(stored)),
         tell_(std::move(tell)) {
-    head_ = std::make_shared<const std::string>(call_request_head(call_.request, pool_->address()));
+    const std::uint64_t size = stored_ ? stored_->size() : call_.request.body.size();
+    head_ = std::make_shared<const std::string>(
+        call_request_head(call_.request, pool_->address(), size));
     body_ = std::make_shared<const std::string>(std::move(call_.request.body));
   }
 
@@ -34,6 +37,10 @@ class Call final : public Operation {
                   call_.request.method == "HEAD");
     lease_->send(head_);
     lease_->send(body_);
+    if (stored_ && stored_->size() > 0) {
+      lease_->request_goes_on();
+      send_stored(0);
+    }
     lease_->pull();
   }
   void on_no_lease(Failure failure) override { fail(std::move(failure)); }
@@ -69,10 +76,28 @@ class Call final : public Operation {
   void acquire(bool fresh) {
     LeaseWish wish;
     wish.is_stream = call_.streaming || call_.timeout <= Duration{};
-    wish.fresh = fresh;
+    // What has begun to send a stored body cannot begin again: no connection that may be dead.
+    wish.fresh = fresh || stored_ != nullptr;
     wish.careful = !is_safe_method(call_.request.method);
     wish.connect_timeout = call_.timeout;
     pool_->acquire(std::static_pointer_cast<Call>(shared_from_this()), wish);
+  }
+
+  // A piece after the other, as the engine takes them. A disk that fails ends the call: the engine
+  // has been told how much is to come and cannot take a part for the whole.
+  void send_stored(std::uint64_t offset) {
+    if (ended() || !lease_->can_send()) return;
+    if (offset == stored_->size()) return lease_->request_is_complete();
+    const auto self = std::static_pointer_cast<Call>(shared_from_this());
+    stored_->read(offset, [self, offset](std::string bytes, bool failed) {
+      if (self->ended()) return;
+      if (failed || bytes.empty()) {
+        return self->fail({FailureKind::cancelled, "the stored upload cannot be read"});
+      }
+      const std::uint64_t next = offset + bytes.size();
+      self->lease_->send(std::move(bytes));
+      self->lease_->when_drained([self, next] { self->send_stored(next); });
+    });
   }
 
   static void append(std::string& body, std::string piece) {
@@ -107,6 +132,7 @@ class Call final : public Operation {
   }
 
   CallEngine call_;
+  std::shared_ptr<const StoredBody> stored_;
   TellCall tell_;
   SharedBytes head_, body_;
   HttpResponse response_;
@@ -115,8 +141,10 @@ class Call final : public Operation {
 }  // namespace
 
 std::shared_ptr<Operation> make_call(boost::asio::io_context& io, std::shared_ptr<EnginePool> pool,
-                                     CallEngine call, TellCall tell) {
-  return std::make_shared<Call>(io, std::move(pool), std::move(call), std::move(tell));
+                                     CallEngine call, std::shared_ptr<const StoredBody> body,
+                                     TellCall tell) {
+  return std::make_shared<Call>(io, std::move(pool), std::move(call), std::move(body),
+                                std::move(tell));
 }
 
 bool is_safe_method(std::string_view method) {

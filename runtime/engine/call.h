@@ -4,16 +4,19 @@
 #include "core/cluster/action.h"
 #include "core/cluster/event.h"
 #include "runtime/engine/operation.h"
+#include "runtime/http/body_store.h"
 
 #include <functional>
 #include <memory>
 
 namespace swarm::runtime {
 
-// `tell` hears the call's events; `ended` is true with the last one.
+// Hears the call's events; `ended` is true with the last one.
 using TellCall = std::function<void(Event event, bool ended)>;
 
+// `body` stands in for the one of its request; may be null.
 std::shared_ptr<Operation> make_call(boost::asio::io_context& io, std::shared_ptr<EnginePool> pool,
-                                     CallEngine call, TellCall tell);
+                                     CallEngine call, std::shared_ptr<const StoredBody> body,
+                                     TellCall tell);
 
 }  // namespace swarm::runtime

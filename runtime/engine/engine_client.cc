@@ -74,13 +74,13 @@ void EngineClient::close(const CloseEngine& action) {
   for (const auto& operation : proxies) operation->on_engine_closed();
 }
 
-void EngineClient::call(CallEngine action) {
+void EngineClient::call(CallEngine action, std::shared_ptr<const StoredBody> body) {
   const auto pool = parts_->pools.find(action.engine);
   const CallId id = action.call;
   if (pool == parts_->pools.end()) {
     return parts_->tell_later(EngineFailed{id, FailureKind::forgotten, "engine forgotten"});
   }
-  auto operation = make_call(parts_->io, pool->second, std::move(action),
+  auto operation = make_call(parts_->io, pool->second, std::move(action), std::move(body),
                              [parts = parts_.get(), id](Event event, bool ended) {
                                if (ended) parts->calls.erase(id);
                                parts->tell(std::move(event));

@@ -5,6 +5,7 @@
 #include "core/cluster/action.h"
 #include "core/cluster/event.h"
 #include "runtime/engine/pool_options.h"
+#include "runtime/http/body_store.h"
 #include "runtime/http/service.h"
 
 #include <functional>
@@ -28,7 +29,8 @@ class EngineClient {
 
   void open(const OpenEngine& action);
   void close(const CloseEngine& action);
-  void call(CallEngine action);
+  // `body`: what its request carries, if that is a stored one.
+  void call(CallEngine action, std::shared_ptr<const StoredBody> body = nullptr);
   void cancel(const CancelCall& action);
   // Ends with one ProxyFinished, unless client_gone() comes first. A proxy whose engine is closed
   // meanwhile ends with FailureKind::forgotten: its client is still there.

@@ -23,16 +23,17 @@ HeadWriter start(const HttpRequest& request, const Address& address, bool keep_u
   return head;
 }
 
-void add_length(HeadWriter& head, const HttpRequest& request) {
+void add_length(HeadWriter& head, const HttpRequest& request, std::uint64_t length) {
   const bool takes_body = request.method != "GET" && request.method != "HEAD";
-  if (takes_body || !request.body.empty()) head.field("Content-Length", request.body.size());
+  if (takes_body || length > 0) head.field("Content-Length", length);
 }
 
 }  // namespace
 
-std::string call_request_head(const HttpRequest& request, const Address& address) {
+std::string call_request_head(const HttpRequest& request, const Address& address,
+                              std::uint64_t body_length) {
   HeadWriter head = start(request, address, false);
-  add_length(head, request);
+  add_length(head, request, body_length);
   return head.finish();
 }
 
@@ -40,7 +41,7 @@ std::string proxy_request_head(const Proxy& proxy, const Address& address, BodyF
   HeadWriter head = start(proxy.http, address, proxy.hijack);
   switch (framing) {
     case BodyFraming::none:
-      add_length(head, proxy.http);
+      add_length(head, proxy.http, proxy.http.body.size());
       break;
     case BodyFraming::length:
       head.field("Content-Length", proxy.http.headers.get("Content-Length"));

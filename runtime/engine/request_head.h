@@ -5,12 +5,14 @@
 #include "core/cluster/action.h"
 #include "runtime/net/address.h"
 
+#include <cstdint>
 #include <string>
 
 namespace swarm::runtime {
 
-// With the length of `request.body`.
-std::string call_request_head(const HttpRequest& request, const Address& address);
+// With the length of its body.
+std::string call_request_head(const HttpRequest& request, const Address& address,
+                              std::uint64_t body_length);
 
 // How the client's body goes on to the engine.
 enum class BodyFraming { none, length, chunks };

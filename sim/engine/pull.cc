@@ -1,4 +1,5 @@
 // POST /images/create: a pull that takes its time and says how far it is.
+#include "sim/engine/image_archive.h"
 #include "sim/engine/images.h"
 #include "sim/engine/json_access.h"
 
@@ -87,7 +88,7 @@ void stream_pull(Daemon& daemon, ExchangeId exchange, const ImageReference& refe
 
 Result<Answer> pull_image(Daemon& daemon, const Call& call) {
   if (call.query.contains("fromSrc")) {
-    return refuse(501, "import is not supported by the simulated engine");
+    return import_image(daemon, call);
   }
   const std::string from = call.query.get("fromImage");
   const std::string tag = call.query.get("tag");

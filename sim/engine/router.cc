@@ -7,6 +7,7 @@
 #include "sim/engine/create.h"
 #include "sim/engine/events.h"
 #include "sim/engine/exec.h"
+#include "sim/engine/image_archive.h"
 #include "sim/engine/images.h"
 #include "sim/engine/json_access.h"
 #include "sim/engine/networking.h"
@@ -70,9 +71,9 @@ constexpr Route routes[] = {
     {"GET", "images/search", search_images},
     {"POST", "images/create", pull_image},
     {"POST", "images/prune", prune_images},
-    {"POST", "images/load", not_supported},
-    {"GET", "images/get", not_supported},
-    {"GET", "images/**/get", not_supported},
+    {"POST", "images/load", load_images},
+    {"GET", "images/get", save_images},
+    {"GET", "images/**/get", save_images},
     {"GET", "images/**/json", inspect_image},
     {"GET", "images/**/history", image_history},
     {"POST", "images/**/tag", tag_image},

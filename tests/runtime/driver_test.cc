@@ -109,5 +109,48 @@ TEST(Driver, CarriesOutCallsAndCancels) {
   EXPECT_TRUE(eventually([&] { return driven.engine_connections() == 1; }));
 }
 
+// The body of one client's request, to two engines at once. One reads slowly.
+TEST(Driver, SendsAStoredBodyToSeveralEngines) {
+  std::string body;
+  for (int i = 0; body.size() < 3'000'000; ++i) body += std::to_string(i) + ' ';
+  std::atomic<int> whole = 0;
+  const auto read_all = [&](RawSocket& socket, bool slowly) {
+    const std::string head = socket.read_head();
+    EXPECT_NE(head.find("Content-Length: " + std::to_string(body.size())), std::string::npos);
+    if (slowly) std::this_thread::sleep_for(milliseconds(200));
+    if (socket.read_exactly(body.size()) == body) ++whole;
+    socket.send(answer_of("ok"));
+    socket.read_all();
+  };
+  ScriptedEngine quick([&](RawSocket& socket, int) { read_all(socket, false); });
+  ScriptedEngine slow([&](RawSocket& socket, int) { read_all(socket, true); });
+  RequestId request = 0;
+  int answered = 0;
+  DrivenCore driven([&](Moment, Event event, Actions& actions) {
+    if (const auto* called = std::get_if<ApiCalled>(&event)) {
+      request = called->request;
+      EXPECT_TRUE(called->http.body.empty());
+      actions.push_back(OpenEngine{1, quick.address});
+      actions.push_back(OpenEngine{2, slow.address});
+      actions.push_back(StoreBody{request});
+    } else if (const auto* stored = std::get_if<BodyStored>(&event)) {
+      EXPECT_EQ(stored->problem, "");
+      const HttpRequest order{"POST", "/images/load", {}, {}};
+      actions.push_back(CallEngine{1, 1, order, patience, 10, false, stored->request});
+      actions.push_back(CallEngine{2, 2, order, patience, 10, false, stored->request});
+    } else if (std::holds_alternative<EngineAnswered>(event) && ++answered == 2) {
+      actions.push_back(Respond{request, 200, {}, {}});
+    }
+  });
+  auto client = driven.connect();
+  client.send("POST /streamed HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2dc6c0\r\n");
+  client.send(body.substr(0, 0x2dc6c0) + "\r\n");
+  const std::string rest = body.substr(0x2dc6c0);
+  if (!rest.empty()) client.send(std::to_string(rest.size()) + "\r\n" + rest + "\r\n");
+  client.send("0\r\n\r\n");
+  EXPECT_TRUE(client.read_head().starts_with("HTTP/1.1 200 OK\r\n"));
+  EXPECT_EQ(whole, 2);
+}
+
 }  // namespace
 }  // namespace swarm::runtime::testing

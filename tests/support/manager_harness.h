@@ -69,6 +69,8 @@ class ManagerHarness {
     answers_[id] = Answer{};
     ApiCalled called;
     called.request = id;
+    const BodyPolicy policy = manager_.body_policy(method, target);
+    if (policy.kind == BodyPolicy::Kind::streamed) bodies_[id] = std::exchange(body, {});
     called.http = {std::move(method), std::move(target), std::move(headers), std::move(body)};
     deliver(Event(std::move(called)));
     return id;
@@ -123,6 +125,18 @@ class ManagerHarness {
   // Answers in place of the engine where it gives something.
   using Intercept = std::function<std::optional<HttpResponse>(const HttpRequest&)>;
   void intercept(int node, Intercept intercept) { at(node).intercept = std::move(intercept); }
+
+  // Asks an engine behind the manager's back; runs no time. For answers that come at once.
+  void ask_engine(int node, std::string method, std::string target, std::string body = {}) {
+    sim::Outputs outputs;
+    HttpRequest request{std::move(method), std::move(target), {}, std::move(body)};
+    const std::uint64_t exchange = ++last_exchange_;
+    at(node).engine->request(moment(), exchange, request, outputs);
+    take(std::move(outputs));
+  }
+
+  // What comes of the next bodies that are to be stored; empty: it goes well.
+  void set_store_problem(std::string problem) { store_problem_ = std::move(problem); }
 
   // Every request that came to that node since the start, or since forget_requests().
   const std::vector<HttpRequest>& requests(int node) { return at(node).requests; }
@@ -247,6 +261,7 @@ class ManagerHarness {
     flow.engine = call.engine;
     flow.call = call.call;
     flow.streaming = call.streaming;
+    if (call.stored_body != 0) call.request.body = bodies_[call.stored_body];
     open(std::move(flow), call.request, call.timeout);
   }
   void act(CancelCall& cancel) {
@@ -262,7 +277,13 @@ class ManagerHarness {
     flow.engine = proxy.engine;
     flow.request = proxy.request;
     flow.replace = proxy.response_headers;
+    if (proxy.body_from_client) proxy.http.body = bodies_[proxy.request];
     open(std::move(flow), proxy.http, proxy.head_timeout);
+  }
+  void act(StoreBody& store) {
+    after(latency, 0, [this, request = store.request] {
+      deliver(Event(BodyStored{request, store_problem_}));
+    });
   }
   void act(Respond& respond) {
     head(respond.request, respond.status, respond.headers);
@@ -391,6 +412,8 @@ class ManagerHarness {
   std::map<std::uint64_t, Flow> flows_;  // By exchange.
   std::map<std::pair<Instant, std::uint64_t>, Later> later_;
   std::map<RequestId, Answer> answers_;
+  std::map<RequestId, std::string> bodies_;  // Of routes that have them streamed.
+  std::string store_problem_;
   Instant now_{};
   std::uint64_t last_exchange_ = 0;
   std::uint64_t last_order_ = 0;

@@ -254,5 +254,22 @@ TEST(BadCommandLine, ChecksTokensAndTheirService) {
   for (const Refused& refused : table) expect_refused(refused);
 }
 
+TEST(BadCommandLine, ChecksWhatTheApiMayDo) {
+  const Refused table[] = {
+      manage({"--names", "short"}, "invalid --names: \"short\" is none of classic, plain, both"),
+      manage({"--allow", "containers,pods"},
+             "invalid --allow: there is no part \"pods\" of the API"),
+      manage({"--requests-max", "many"}, "invalid value \"many\" for --requests-max: not a number"),
+      manage({"--client-requests-max", "-1"}, "--client-requests-max should not be negative"),
+      manage({"--registry-credentials", "/nonexistent"},
+             "invalid --registry-credentials: cannot read /nonexistent"),
+      manage({"--registry-credentials", "/dev/null"},
+             "invalid --registry-credentials: it is not a JSON object"),
+      manage({"--api-version", "latest"}, "invalid --api-version: \"latest\" is not like 1.41"),
+      {{"routes", "x"}, "the `routes` command takes no arguments. See 'swarm routes --help'."},
+  };
+  for (const Refused& refused : table) expect_refused(refused);
+}
+
 }  // namespace
 }  // namespace swarm::tests

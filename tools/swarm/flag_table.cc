@@ -62,7 +62,7 @@ constexpr std::array<Flag, 4> tokens_flags = {{
     {"drain-timeout", "", value, "10s", "how long running requests may take to end at shutdown"},
 }};
 
-constexpr std::array<Flag, 30> manage_flags = {{
+constexpr std::array<Flag, 36> manage_flags = {{
     {"strategy", "", value, "spread", "placement strategy: spread, binpack, random"},
     {"filter", "f", list, "",
      "filters, in the order to run: health, port, containerslots, dependency, affinity, "
@@ -70,7 +70,21 @@ constexpr std::array<Flag, 30> manage_flags = {{
     {"host", "H", list, "tcp://127.0.0.1:2375",
      "address to listen on: [tcp://]ip:port or unix://path"},
     {"metrics-addr", "", value, "", "address to serve /metrics on, beside the API's own"},
-    {"api-version", "", value, "", "API version to announce (default: what the engines serve)"},
+    {"api-version", "", value, "auto",
+     "API version to announce, such as 1.41; auto: what the engines serve"},
+    {"names", "", value, "classic",
+     "names in lists: classic (node/name), plain (name, where only one node has it), both"},
+    {"allow", "", list, "",
+     "parts of the API that may be used, in docker-socket-proxy's words: containers, images, post, "
+     "... (default: all of it)"},
+    {"client-requests-max", "", value, "1000",
+     "requests that one client address may have under way, streams apart; 0: no bound"},
+    {"requests-max", "", value, "10000",
+     "requests that all clients may have under way, streams apart; 0: no bound"},
+    {"registry-credentials", "", value, "",
+     "file with credentials for pulls that bring none, in the format of Docker's config.json"},
+    {"upload-dir", "", value, "/var/tmp",
+     "directory for images on their way to several nodes (docker load)"},
     {"api-enable-cors", "cors", toggle, "",
      "send CORS headers, so that web pages may call the API"},
     {"cluster-driver", "c", value, "swarm", "cluster driver: swarm"},
@@ -113,7 +127,7 @@ constexpr std::array<Flag, 30> manage_flags = {{
     {"tlskey", "", value, "", "path to the TLS key"},
 }};
 
-constexpr std::array<Command, 7> table = {{
+constexpr std::array<Command, 8> table = {{
     {"create", "c", "Create a cluster at a token service", false, create_flags},
     {"list", "l", "List the engines that a discovery service knows", true, list_flags},
     {"manage", "m", "Make one Docker host of many engines", true, manage_flags},
@@ -121,6 +135,7 @@ constexpr std::array<Command, 7> table = {{
     {"tokens", "t", "Serve tokens: a discovery service for clusters without a store", false,
      tokens_flags},
     {"completion", "", "Print completion for a shell: bash, zsh, fish", false, {}},
+    {"routes", "r", "Print the routes of the API, as a table in Markdown", false, {}},
     {"help", "h", "Show help, or the help of one command", false, {}},
 }};
 

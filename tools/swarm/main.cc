@@ -1,4 +1,6 @@
 // swarm: many Docker Engines behind one Docker API.
+#include "core/api/route_table.h"
+
 #include "tools/glue/version.h"
 #include "tools/swarm/command_line.h"
 #include "tools/swarm/completion.h"
@@ -54,6 +56,13 @@ int run_completion(const CommandLine& line) {
   return print(completion_script(line.positionals().front()));
 }
 
+int run_routes(const CommandLine& line) {
+  if (!line.positionals().empty()) {
+    throw UsageError("the `routes` command takes no arguments. See 'swarm routes --help'.");
+  }
+  return print(routes_markdown());
+}
+
 int manage(const CommandLine& line, const Environment& environment) {
   ManageSettings settings = manage_settings(line);
   read_host_facts(environment, settings.manager);
@@ -69,6 +78,7 @@ int run(const CommandLine& line, const Environment& environment) {
   const std::string_view name = line.command()->name;
   if (name == "help") return run_help(line);
   if (name == "completion") return run_completion(line);
+  if (name == "routes") return run_routes(line);
   log_settings(line);  // Bad values are told whatever the command.
   if (name == "create") return run_create(create_settings(line));
   if (name == "list") return run_list(list_settings(line));

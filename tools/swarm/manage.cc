@@ -105,7 +105,8 @@ ManagerProcess::ManagerProcess(const ManageSettings& settings, std::uint64_t see
       tls_(load_identity(settings.tls)),
       core_(settings.manager, Random(seed)),
       driver_(
-          context_, core_, [this](const LogEntry& entry) { log_.write(entry); }, pools(tls_)),
+          context_, core_, [this](const LogEntry& entry) { log_.write(entry); }, pools(tls_),
+          settings.uploads),
       api_([this] { return metrics_page(); }, &driver_),
       metrics_([this] { return metrics_page(); }),
       api_server_(context_, api_),

@@ -1,7 +1,9 @@
 #include "tools/swarm/settings.h"
 
 #include "core/base/duration_text.h"
+#include "core/model/allow_list.h"
 #include "runtime/discovery/backend_table.h"
+#include "runtime/registry_credentials.h"
 
 #include "tools/swarm/usage_error.h"
 
@@ -9,6 +11,8 @@
 #include <charconv>
 #include <chrono>
 #include <fmt/format.h>
+#include <fstream>
+#include <iterator>
 #include <optional>
 
 namespace swarm::tools {
@@ -86,10 +90,51 @@ void read_discovery_grace(const CommandLine& line, ManageSettings& settings) {
 
 void read_api_version(const CommandLine& line, ManagerOptions& manager) {
   const std::string text = line.text("api-version");
-  if (text.empty()) return;
+  if (text.empty() || text == "auto") return;
   const std::optional<ApiVersion> version = parse_api_version(text);
   if (!version) fail(fmt::format("invalid --api-version: \"{}\" is not like 1.41", text));
   manager.api_version = *version;
+}
+
+std::size_t bound_flag(const CommandLine& line, std::string_view flag) {
+  const int bound = integer_flag(line, flag);
+  if (bound < 0) fail(fmt::format("--{} should not be negative", flag));
+  return static_cast<std::size_t>(bound);
+}
+
+RegistryCredentials read_credentials(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  if (!file.is_open()) fail(fmt::format("invalid --registry-credentials: cannot read {}", path));
+  auto credentials = runtime::parse_registry_credentials(text);
+  if (!credentials) {
+    fail("invalid --registry-credentials: " + credentials.error().detail);
+  }
+  return std::move(*credentials);
+}
+
+void read_api_bounds(const CommandLine& line, ManageSettings& settings) {
+  ManagerOptions& manager = settings.manager;
+  const std::string names = line.text("names");
+  const std::optional<NameStyle> style = parse_name_style(names);
+  if (!style) fail(fmt::format("invalid --names: \"{}\" is none of classic, plain, both", names));
+  manager.names = *style;
+  for (const std::string& words : line.list("allow")) {
+    for (std::size_t at = 0; at <= words.size();) {
+      const std::size_t end = std::min(words.find(',', at), words.size());
+      if (end > at) manager.allow.push_back(words.substr(at, end - at));
+      at = end + 1;
+    }
+  }
+  if (const std::string word = unknown_allow_word(manager.allow); !word.empty()) {
+    fail(fmt::format("invalid --allow: there is no part \"{}\" of the API", word));
+  }
+  manager.client_requests_max = bound_flag(line, "client-requests-max");
+  manager.requests_max = bound_flag(line, "requests-max");
+  if (const std::string file = line.text("registry-credentials"); !file.empty()) {
+    manager.registry_credentials = read_credentials(file);
+  }
+  settings.uploads.directory = line.text("upload-dir");
 }
 
 void remark_flags_without_effect(const CommandLine& line, std::vector<LogEntry>& remarks) {
@@ -172,6 +217,7 @@ ManageSettings manage_settings(const CommandLine& line) {
   settings.drain_timeout = duration_flag(line, "drain-timeout");
   if (settings.drain_timeout < Duration::zero()) fail("--drain-timeout should not be negative");
   read_api_version(line, manager);
+  read_api_bounds(line, settings);
   manager.cors = line.toggle("api-enable-cors");
   manager.debug = line.toggle("debug");
   manager.experimental = line.toggle("experimental");

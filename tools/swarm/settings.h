@@ -8,6 +8,7 @@
 #include "core/discovery/token_url.h"
 #include "core/discovery/url.h"
 #include "runtime/discovery/backend.h"
+#include "runtime/http/body_store.h"
 #include "runtime/log/log.h"
 #include "runtime/tls/context.h"
 
@@ -47,6 +48,7 @@ struct ManageSettings {
   std::string metrics_address;     // Empty: only beside the API.
   Duration drain_timeout{};
   Duration replication_ttl{};  // With ManagerOptions::advertise.
+  runtime::BodyStoreOptions uploads;
   LogSettings log;
   std::optional<runtime::TlsFiles> tls;
   std::vector<LogEntry> remarks;  // To be logged once the log is there.

@@ -105,6 +105,19 @@ void unpause_container(ApiContext& context, Step& step, const ApiRequest& reques
   act(context, step, request, "/unpause");
 }
 
+void list_checkpoints(ApiContext& context, Step& step, const ApiRequest& request) {
+  ask(context, step, request, "/checkpoints");
+}
+
+// It may end the container, and memory is written out: that takes its time.
+void create_checkpoint(ApiContext& context, Step& step, const ApiRequest& request) {
+  act(context, step, request, "/checkpoints", minutes(10));
+}
+
+void remove_checkpoint(ApiContext& context, Step& step, const ApiRequest& request) {
+  ask(context, step, request, "/checkpoints/" + encode_segment(request.captures[1]));
+}
+
 void update_container(ApiContext& context, Step& step, const ApiRequest& request) {
   act(context, step, request, "/update");
 }

@@ -11,6 +11,9 @@ void restart_container(ApiContext& context, Step& step, const ApiRequest& reques
 void kill_container(ApiContext& context, Step& step, const ApiRequest& request);
 void pause_container(ApiContext& context, Step& step, const ApiRequest& request);
 void unpause_container(ApiContext& context, Step& step, const ApiRequest& request);
+void list_checkpoints(ApiContext& context, Step& step, const ApiRequest& request);
+void create_checkpoint(ApiContext& context, Step& step, const ApiRequest& request);
+void remove_checkpoint(ApiContext& context, Step& step, const ApiRequest& request);
 void update_container(ApiContext& context, Step& step, const ApiRequest& request);
 void rename_container(ApiContext& context, Step& step, const ApiRequest& request);
 void resize_container(ApiContext& context, Step& step, const ApiRequest& request);

@@ -3,6 +3,7 @@
 #include "core/api/container_list.h"
 #include "core/api/container_query.h"
 #include "core/api/fan_out.h"
+#include "core/api/listed_names.h"
 #include "core/api/response.h"
 #include "core/base/sometimes.h"
 
@@ -20,7 +21,7 @@ std::vector<ListedContainer> select(const Cluster& cluster, ContainerSelector& s
   cluster.containers().each_newest_first([&](const Container& container) {
     const Engine* owner = cluster.engine(container.engine);
     if (owner != nullptr && selector.takes(container, *owner)) {
-      listed.push_back({&container, owner});
+      listed.push_back({&container, owner, style_for(cluster, container)});
     }
     return limit == 0 || listed.size() < static_cast<std::size_t>(limit);
   });
@@ -79,7 +80,8 @@ void answer_with_sizes(ApiContext& context, Step& step, const ApiRequest& reques
               const Container* container = context.cluster().containers().by_id(id);
               if (container == nullptr) continue;
               const Engine* owner = context.cluster().engine(container->engine);
-              if (owner != nullptr) still.push_back({container, owner});
+              if (owner == nullptr) continue;
+              still.push_back({container, owner, style_for(context.cluster(), *container)});
             }
             answer(context, later, request, still, sizes);
           });
@@ -87,8 +89,9 @@ void answer_with_sizes(ApiContext& context, Step& step, const ApiRequest& reques
 
 }  // namespace
 
-// The containers of every node in one list, newest first. Names carry their node ("/node-1/web")
-// because Docker clients show the first name, and one should see where a container is.
+// The containers of every node in one list, newest first. Unless the operator wants it otherwise
+// names carry their node ("/node-1/web"): clients show the first name, and one should see where a
+// container is.
 void list_containers(ApiContext& context, Step& step, const ApiRequest& request) {
   const Result<ContainerQuery> query = parse_container_query(request.query);
   SWARM_SOMETIMES_IF(!query, "list: a query that cannot be read");

@@ -54,6 +54,10 @@ void export_container(ApiContext& context, Step& step, const ApiRequest& request
   tunnel_to(context, step, request, "/export", tunnel_of(StreamKind::archive));
 }
 
+void copy_from_container(ApiContext& context, Step& step, const ApiRequest& request) {
+  tunnel_to(context, step, request, "/copy", tunnel_of(StreamKind::archive));
+}
+
 void get_archive(ApiContext& context, Step& step, const ApiRequest& request) {
   tunnel_to(context, step, request, "/archive", tunnel_of(StreamKind::archive));
 }

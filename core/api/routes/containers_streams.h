@@ -10,6 +10,7 @@ void attach_container_websocket(ApiContext& context, Step& step, const ApiReques
 void container_logs(ApiContext& context, Step& step, const ApiRequest& request);
 void container_stats(ApiContext& context, Step& step, const ApiRequest& request);
 void export_container(ApiContext& context, Step& step, const ApiRequest& request);
+void copy_from_container(ApiContext& context, Step& step, const ApiRequest& request);
 void get_archive(ApiContext& context, Step& step, const ApiRequest& request);  // HEAD too.
 void put_archive(ApiContext& context, Step& step, const ApiRequest& request);
 void wait_container(ApiContext& context, Step& step, const ApiRequest& request);

@@ -121,6 +121,10 @@ void image_history(ApiContext& context, Step& step, const ApiRequest& request) {
   ask(context, step, request, "/history");
 }
 
+void image_attestations(ApiContext& context, Step& step, const ApiRequest& request) {
+  ask(context, step, request, "/attestations");
+}
+
 // From one node that has it: a stream of JSON lines.
 void push_image(ApiContext& context, Step& step, const ApiRequest& request) {
   const std::string& name = request.captures[0];

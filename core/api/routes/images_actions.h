@@ -6,6 +6,7 @@
 namespace swarm {
 
 void inspect_image(ApiContext& context, Step& step, const ApiRequest& request);
+void image_attestations(ApiContext& context, Step& step, const ApiRequest& request);
 void image_history(ApiContext& context, Step& step, const ApiRequest& request);
 void push_image(ApiContext& context, Step& step, const ApiRequest& request);
 void save_image(ApiContext& context, Step& step, const ApiRequest& request);

@@ -1,6 +1,7 @@
 #include "core/api/routes/networks.h"
 
 #include "core/api/filters.h"
+#include "core/api/listed_names.h"
 #include "core/api/network_lookup.h"
 #include "core/api/text_pattern.h"
 #include "core/wire/rename.h"
@@ -49,11 +50,16 @@ Result<NetworkQuery> parse_query(const ApiRequest& request) {
 
 }  // namespace
 
-// Networks of one node carry its name, because each node may have one of that name. Those that
-// span nodes are listed once.
+// Networks of one node carry its name, because each node may have one of that name; with plain
+// names only where that is so. Those that span nodes are listed once.
 void list_networks(ApiContext& context, Step& step, const ApiRequest& request) {
   const Result<NetworkQuery> query = parse_query(request);
   if (!query) return context.fail(step, request, query.error());
+  LocalNames names(context.cluster().options().names);
+  for (const Engine* engine : context.cluster().engines()) {
+    if (!engine->registered()) continue;
+    for (const Network& network : engine->networks) names.count(network.name);
+  }
   std::string list = "[";
   std::set<std::string_view> spanning;
   for (const Engine* engine : context.cluster().engines()) {
@@ -63,8 +69,7 @@ void list_networks(ApiContext& context, Step& step, const ApiRequest& request) {
       const bool local = is_local_network(network);
       if (!local && !spanning.insert(network.id).second) continue;
       if (list.size() > 1) list += ',';
-      list += local ? wire::with_listed_name(network.json,
-                                             std::string(engine->name()) + "/" + network.name)
+      list += local ? wire::with_listed_name(network.json, names.shown(engine->name(), network.name))
                     : network.json;
     }
   }

@@ -1,17 +1,13 @@
-// What Docker has and a cluster has not, or not yet: a clear answer to each.
+// What Docker has and a cluster has not: a clear answer to each.
 #pragma once
 
 #include "core/api/context.h"
 
 namespace swarm {
 
-// 501 with a text that names the route.
-void not_supported_yet(ApiContext& context, Step& step, const ApiRequest& request);
 // 501, as the original said it.
 void not_supported(ApiContext& context, Step& step, const ApiRequest& request);
 // 503, as an engine says it that is in no swarm-mode cluster.
 void not_a_swarm_manager(ApiContext& context, Step& step, const ApiRequest& request);
-// The empty list: no plugin is managed here.
-void list_plugins(ApiContext& context, Step& step, const ApiRequest& request);
 
 }  // namespace swarm

@@ -1,6 +1,7 @@
 #include "core/api/routes/volumes.h"
 
 #include "core/api/filters.h"
+#include "core/api/listed_names.h"
 #include "core/base/sometimes.h"
 #include "core/wire/rename.h"
 
@@ -38,9 +39,10 @@ bool accepts(const Filters& filters, const Volume& volume) {
          filters.accepts_labels(volume.labels);
 }
 
-std::string listed(const Engine& engine, const Volume& volume) {
+std::string listed(const LocalNames& names, const Engine& engine, const Volume& volume) {
   if (volume.driver != "local") return volume.json;
-  return wire::with_listed_name(volume.json, std::string(engine.name()) + "/" + volume.name);
+  const std::string shown = names.shown(engine.name(), volume.name);
+  return shown == volume.name ? volume.json : wire::with_listed_name(volume.json, shown);
 }
 
 struct FoundVolume {
@@ -76,6 +78,11 @@ void list_volumes(ApiContext& context, Step& step, const ApiRequest& request) {
   const auto dangling = filters->flag("dangling");
   if (!dangling) return context.fail(step, request, dangling.error());
 
+  LocalNames names(cluster.options().names);
+  for (const Engine* engine : cluster.engines()) {
+    if (!engine->registered()) continue;
+    for (const Volume& volume : engine->volumes) names.count(volume.name);
+  }
   std::string list;
   for (const Engine* engine : cluster.engines()) {
     if (!engine->registered() || !filters->accepts_exact("node", engine->name())) continue;
@@ -83,7 +90,7 @@ void list_volumes(ApiContext& context, Step& step, const ApiRequest& request) {
       if (!accepts(*filters, volume)) continue;
       if (*dangling && **dangling == is_used(cluster, *engine, volume)) continue;
       if (!list.empty()) list += ',';
-      list += listed(*engine, volume);
+      list += listed(names, *engine, volume);
     }
   }
   context.respond(step, request.id,

@@ -71,6 +71,9 @@ TEST(AppendImage, PutsTheNamesOfAllNodesIn) {
   EXPECT_EQ(encoded(image, {}, {}, {1, 42}),
             R"({"Id":"x","RepoTags":["<none>:<none>"],"RepoDigests":["<none>@<none>"],"New":1,)"
             R"("VirtualSize":9})");
+  EXPECT_EQ(encoded(image, {"a:1"}, {}, {1, 41}),
+            R"({"Id":"x","RepoTags":["a:1"],"RepoDigests":null,"New":1,"VirtualSize":9})")
+      << "Only digests are missing.";
 }
 
 constexpr EventNode node{"n1", "ID|10.0.0.1:2375", "10.0.0.1:2375", "10.0.0.1"};

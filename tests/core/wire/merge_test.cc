@@ -56,5 +56,21 @@ TEST(PartialFailure, SaysWhatFailedWhereAndWhatWasDoneElsewhere) {
             "{\"message\":\"n1: x\",\"errors\":[{\"node\":\"n1\",\"message\":\"x\"}]}\n");
 }
 
+TEST(PruneSum, TellsOfNoSpaceAndNoListWhereNoEngineDoes) {
+  PruneSum networks("NetworksDeleted");
+  std::vector<std::string> removed;
+  EXPECT_TRUE(networks.add(R"({"NetworksDeleted":null})", removed));
+  EXPECT_EQ(networks.encode({}), "{\"NetworksDeleted\":null}\n");
+  EXPECT_TRUE(networks.add(R"({"NetworksDeleted":[]})", removed));
+  EXPECT_EQ(networks.encode({}), "{\"NetworksDeleted\":[]}\n");
+}
+
+TEST(UniqueList, TellsElementsApartByAMember) {
+  UniqueList list("Name");
+  EXPECT_TRUE(list.add(R"([{"Name":"a","Id":1},{"Name":"b"}])"));
+  EXPECT_TRUE(list.add(R"([{"Name":"a","Id":2},{"Id":3},7])"));
+  EXPECT_EQ(list.encode(), "[{\"Name\":\"a\",\"Id\":1},{\"Name\":\"b\"},{\"Id\":3},7]\n");
+}
+
 }  // namespace
 }  // namespace swarm::wire

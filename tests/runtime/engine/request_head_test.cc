@@ -9,11 +9,11 @@ const Address tcp{Address::Kind::tcp, "fd00::1", 2375, {}};
 const Address unix_socket{Address::Kind::unix_socket, {}, 0, "/run/docker.sock"};
 
 TEST(RequestHead, NamesTheEngineAndTheLength) {
-  EXPECT_EQ(call_request_head({"GET", "/info", {}, {}}, tcp),
+  EXPECT_EQ(call_request_head({"GET", "/info", {}, {}}, tcp, 0),
             "GET /info HTTP/1.1\r\nHost: [fd00::1]:2375\r\n\r\n");
-  EXPECT_EQ(call_request_head({"POST", "/x", {{"Content-Length", "99"}}, "abc"}, unix_socket),
+  EXPECT_EQ(call_request_head({"POST", "/x", {{"Content-Length", "99"}}, "abc"}, unix_socket, 3),
             "POST /x HTTP/1.1\r\nHost: docker\r\nContent-Length: 3\r\n\r\n");
-  EXPECT_EQ(call_request_head({"POST", "/x", {{"Host", "own"}}, {}}, tcp),
+  EXPECT_EQ(call_request_head({"POST", "/x", {{"Host", "own"}}, {}}, tcp, 0),
             "POST /x HTTP/1.1\r\nHost: own\r\nContent-Length: 0\r\n\r\n");
 }
 

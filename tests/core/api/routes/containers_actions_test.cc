@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace swarm::test {
 namespace {
 
@@ -165,6 +167,34 @@ TEST(ContainerTop, IsTheEnginesAnswer) {
   EXPECT_EQ(answer.status, 200);
   EXPECT_NE(answer.body.find("Titles"), std::string::npos);
   EXPECT_EQ(swarm.call("GET", "/containers/web/changes").status, 200);
+}
+
+TEST(Checkpoints, AreAskedForAtTheContainersNode) {
+  ManagerHarness swarm;
+  const std::string id = run(swarm, "web");
+  const int node = node_of(swarm, id);
+  for (int each = 0; each < 3; ++each) {
+    swarm.intercept(each, [](const HttpRequest& request) -> std::optional<HttpResponse> {
+      if (request.target.find("/checkpoints") == std::string::npos) return std::nullopt;
+      if (request.method == "GET") return HttpResponse{200, {}, R"([{"Name":"c1"}])"};
+      return HttpResponse{request.method == "POST" ? 201 : 204, {}, {}};
+    });
+  }
+  swarm.forget_requests();
+  EXPECT_EQ(swarm.call("POST", "/containers/web/checkpoints", R"({"CheckpointID":"c1"})").status,
+            201);
+  EXPECT_EQ(swarm.call("GET", "/containers/web/checkpoints").body, R"([{"Name":"c1"}])");
+  EXPECT_EQ(swarm.call("DELETE", "/containers/web/checkpoints/c1?dir=x").status, 204);
+  const auto count = [&](int at, const std::string& path) {
+    return std::ranges::count_if(swarm.requests(at), [&](const HttpRequest& request) {
+      return request.target.find(path) != std::string::npos;
+    });
+  };
+  for (int each = 0; each < 3; ++each) {
+    EXPECT_EQ(count(each, "/containers/" + id + "/checkpoints"), each == node ? 3 : 0);
+  }
+  EXPECT_EQ(count(node, "/checkpoints/c1?dir=x"), 1);
+  EXPECT_EQ(swarm.call("GET", "/containers/nosuch/checkpoints").status, 404);
 }
 
 }  // namespace

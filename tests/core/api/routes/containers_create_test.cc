@@ -118,5 +118,40 @@ TEST(CreateContainer, GoesOnWhenTheClientLeaves) {
   EXPECT_EQ(swarm.manager().cluster().reservations(), 0u);
 }
 
+// Such a create reaches engines before API 1.44 if clients name no version.
+TEST(CreateContainer, JoinsSeveralNetworksOneByOneAtOldEngines) {
+  HarnessSetup setup;
+  setup.engines = 1;
+  setup.tune = [](int, sim::FakeEngineOptions& engine) {
+    engine.version = "20.10.24";
+    engine.api_version = "1.41";
+  };
+  ManagerHarness swarm(setup);
+  for (const std::string name : {"front", "back"}) {
+    ASSERT_EQ(swarm.call("POST", "/networks/create", R"({"Name":")" + name + "\"}").status, 201);
+  }
+  const auto with = [](const std::string& second) {
+    return sleeper(R"(,"HostConfig":{"NetworkMode":"front"},"NetworkingConfig":{"EndpointsConfig":)"
+                   R"({"front":{},")" +
+                   second + R"(":{"Aliases":["db"]}}})");
+  };
+  const std::string id = create(swarm, "web", with("back"));
+  ASSERT_NE(id, "");
+  const std::string inspected = swarm.call("GET", "/containers/web/json").body;
+  const auto networks =
+      boost::json::parse(inspected).at("NetworkSettings").at("Networks").as_object();
+  EXPECT_TRUE(networks.contains("front"));
+  EXPECT_TRUE(networks.contains("back"));
+
+  swarm.intercept(0, [](const HttpRequest& request) -> std::optional<HttpResponse> {
+    if (request.target.find("/networks/nosuch/connect") == std::string::npos) return std::nullopt;
+    return HttpResponse{404, {}, R"({"message":"network nosuch not found"})"};
+  });
+  const Answer refused = swarm.call("POST", "/containers/create?name=other", with("nosuch"));
+  EXPECT_EQ(refused.status, 404);
+  EXPECT_EQ(swarm.manager().cluster().containers().size(), 1u) << "It is not left half-made.";
+  EXPECT_NE(create(swarm, "other", with("back")), "") << "Its name is free.";
+}
+
 }  // namespace
 }  // namespace swarm::test

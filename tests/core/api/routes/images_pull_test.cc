@@ -107,9 +107,28 @@ TEST(PullImage, EndsAtTheEnginesWhenTheClientLeaves) {
   EXPECT_EQ(swarm.manager().stats().api.streams[StreamKind::pull], 0u);
 }
 
-TEST(ImportImage, WaitsForAnotherDay) {
-  ManagerHarness swarm;
-  EXPECT_EQ(swarm.call("POST", "/images/create?fromSrc=-").status, 501);
+TEST(PullImage, UsesTheOperatorsCredentialsIfTheClientBringsNone) {
+  HarnessSetup setup;
+  setup.options.registry_credentials = {{"reg:5000", "KEPT"}, {"docker.io", "HUB"}};
+  ManagerHarness swarm(setup);
+  const auto auth_of = [&](const std::string& image, const std::string& brought) {
+    swarm.forget_requests();
+    Headers headers;
+    if (!brought.empty()) headers.add("X-Registry-Auth", brought);
+    swarm.call("POST", "/images/create?tag=1&fromImage=" + image, {}, headers);
+    for (const HttpRequest& request : swarm.requests(0)) {
+      if (request.target.find("/images/create") == std::string::npos) continue;
+      return std::string(request.headers.get("X-Registry-Auth"));
+    }
+    return std::string("not asked");
+  };
+  EXPECT_EQ(auth_of("reg:5000/team/app", ""), "KEPT");
+  EXPECT_EQ(auth_of("reg:5000/team/app", "e30="), "KEPT") << "An empty set.";
+  EXPECT_EQ(auth_of("reg:5000/team/app", "OWN"), "OWN");
+  EXPECT_EQ(auth_of("busybox", ""), "HUB");
+  EXPECT_EQ(auth_of("docker.io%2Flibrary%2Fbusybox", ""), "HUB");
+  EXPECT_EQ(auth_of("other%2Fapp", ""), "HUB");
+  EXPECT_EQ(auth_of("other.io%2Fapp", ""), "");
 }
 
 }  // namespace

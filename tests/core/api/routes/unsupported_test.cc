@@ -12,23 +12,11 @@ TEST(Unsupported, SaysWhatItIsAbout) {
   Answer answer = swarm.call("GET", "/images/viz");
   EXPECT_EQ(answer.status, 501);
   EXPECT_EQ(message(answer), "Not supported in clustering mode.");
-  answer = swarm.call("POST", "/images/load");
-  EXPECT_EQ(answer.status, 501);
-  EXPECT_EQ(message(answer), "Not supported yet in clustering mode: POST /images/load");
-  answer = swarm.call("DELETE", "/containers/a/checkpoints/b");
-  EXPECT_EQ(message(answer),
-            "Not supported yet in clustering mode: DELETE "
-            "/containers/{name}/checkpoints/{checkpoint}");
   answer = swarm.call("GET", "/v1.40/services");
   EXPECT_EQ(answer.status, 503);
   EXPECT_EQ(message(answer),
             "This node is not a swarm manager. Use \"docker swarm init\" or \"docker swarm join\" "
             "to connect this node to swarm and try again.");
-}
-
-TEST(Unsupported, HasNoPlugins) {
-  ManagerHarness swarm;
-  EXPECT_EQ(swarm.call("GET", "/plugins").body, "[]\n");
 }
 
 }  // namespace
