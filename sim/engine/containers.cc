@@ -238,25 +238,43 @@ Result<Answer> post_resize(Daemon& daemon, const Call& call) {
   return empty_answer(200);
 }
 
-Result<Answer> post_update(Daemon& daemon, const Call& call) {
-  auto body = parse_body(call.body);
-  if (!body) return body_refusal(daemon, call.body, body.error());
-  auto found = find_container(daemon, call.name());
-  if (!found) return found.error();
-  Container& container = **found;
+// The host configuration as it is, with what the update sets.
+json::object updated_config(const Container& container, const json::object& update) {
   json::object whole = json::parse(container.host_config).as_object();
-  const std::int64_t swap_before = number_of(whole, "MemorySwap");
-  for (const auto& entry : *body) {
+  for (const auto& entry : update) {
     // Zero and nothing mean: leave it.
+    const json::object* const object = entry.value().if_object();
+    const bool unnamed = object != nullptr && text_of(*object, "Name").empty();
     if (entry.value().is_null() || entry.value() == json::value(0)) continue;
-    if (entry.key() == "RestartPolicy" && text_of(entry.value().as_object(), "Name").empty())
-      continue;
+    if (entry.key() == "RestartPolicy" && unnamed) continue;
     whole[entry.key()] = entry.value();
   }
   if (json::value* policy = whole.if_contains("RestartPolicy"); policy && policy->is_object()) {
     *policy = {{"Name", text_of(policy->get_object(), "Name")},
                {"MaximumRetryCount", number_of(policy->get_object(), "MaximumRetryCount")}};
   }
+  return whole;
+}
+
+void set_restart(Container& container, const json::object& policy) {
+  const std::string name = text_of(policy, "Name");
+  if (name == "no") container.plan.restart = Restart::no;
+  if (name == "always") container.plan.restart = Restart::always;
+  if (name == "unless-stopped") container.plan.restart = Restart::unless_stopped;
+  if (name == "on-failure") container.plan.restart = Restart::on_failure;
+  container.plan.restart_max = static_cast<int>(
+      std::clamp<std::int64_t>(number_of(policy, "MaximumRetryCount"), 0, 1'000'000));
+}
+
+Result<Answer> post_update(Daemon& daemon, const Call& call) {
+  auto body = parse_body(call.body);
+  if (!body) return body_refusal(daemon, call.body, body.error());
+  auto found = find_container(daemon, call.name());
+  if (!found) return found.error();
+  Container& container = **found;
+  const json::object before = json::parse(container.host_config).as_object();
+  const std::int64_t swap_before = number_of(before, "MemorySwap");
+  const json::object whole = updated_config(container, *body);
   const std::int64_t memory = number_of(*body, "Memory");
   json::object config;
   if (auto fine = check_host_config(daemon, whole, config); !fine) return fine.error();
@@ -274,13 +292,7 @@ Result<Answer> post_update(Daemon& daemon, const Call& call) {
   }
   container.host_config = json::serialize(without_defaults(whole, usual_host_config()));
   if (const json::object* policy = object_of(*body, "RestartPolicy")) {
-    const std::string name = text_of(*policy, "Name");
-    if (name == "no") container.plan.restart = Restart::no;
-    if (name == "always") container.plan.restart = Restart::always;
-    if (name == "unless-stopped") container.plan.restart = Restart::unless_stopped;
-    if (name == "on-failure") container.plan.restart = Restart::on_failure;
-    container.plan.restart_max = static_cast<int>(
-        std::clamp<std::int64_t>(number_of(*policy, "MaximumRetryCount"), 0, 1'000'000));
+    set_restart(container, *policy);
   }
   if (memory > 0) container.memory = memory;
   emit_container(daemon, container, "update");

@@ -156,7 +156,7 @@ Result<void> check_types(const json::object& body) {
 
 Result<void> check_host_config(const Daemon& daemon, const json::object& host_config,
                                const json::object& config) {
-  constexpr std::int64_t memory_least = 6 * 1024 * 1024;
+  constexpr std::int64_t memory_least = 6 << 20;
   const std::int64_t memory = number_of(host_config, "Memory");
   if (memory != 0 && memory < memory_least) {
     return refuse(400, "Minimum memory limit allowed is 6MB");
@@ -201,6 +201,21 @@ Result<std::string> port_key(std::string_view text) {
   return fmt::format("{}/{}", port, protocol);
 }
 
+// "80" or "8000-8010" of the host; empty: any.
+Result<void> read_host_ports(const std::string& text, Binding& binding) {
+  if (text.empty()) return {};
+  const char* const end = text.data() + text.size();
+  auto parsed = std::from_chars(text.data(), end, binding.first);
+  binding.last = binding.first;
+  if (parsed.ec == std::errc{} && parsed.ptr != end && *parsed.ptr == '-') {
+    parsed = std::from_chars(parsed.ptr + 1, end, binding.last);
+  }
+  if (parsed.ec != std::errc{} || parsed.ptr != end || binding.last < binding.first) {
+    return refuse(400, fmt::format("invalid port specification: \"{}\"", text));
+  }
+  return {};
+}
+
 Result<std::vector<Binding>> bindings_of(const json::object& host_config) {
   std::vector<Binding> bindings;
   const json::object* ports = object_of(host_config, "PortBindings");
@@ -214,17 +229,7 @@ Result<std::vector<Binding>> bindings_of(const json::object& host_config) {
       const json::object* object = wanted.if_object();
       Binding binding{*key, object == nullptr ? "" : text_of(*object, "HostIp")};
       const std::string text = object == nullptr ? "" : text_of(*object, "HostPort");
-      const char* end = text.data() + text.size();
-      if (!text.empty()) {
-        auto parsed = std::from_chars(text.data(), end, binding.first);
-        binding.last = binding.first;
-        if (parsed.ec == std::errc{} && parsed.ptr != end && *parsed.ptr == '-') {
-          parsed = std::from_chars(parsed.ptr + 1, end, binding.last);
-        }
-        if (parsed.ec != std::errc{} || parsed.ptr != end || binding.last < binding.first) {
-          return refuse(400, fmt::format("invalid port specification: \"{}\"", text));
-        }
-      }
+      if (auto fine = read_host_ports(text, binding); !fine) return fine.error();
       bindings.push_back(std::move(binding));
     }
   }

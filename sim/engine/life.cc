@@ -170,11 +170,11 @@ Result<Container*> find_container(Daemon& daemon, std::string_view reference) {
 }
 
 void emit_container(Daemon& daemon, const Container& container, std::string action,
-                    std::map<std::string, std::string> extra) {
+                    const std::map<std::string, std::string>& extra) {
   std::map<std::string, std::string> attributes = container.labels;
   attributes["image"] = container.image;
   attributes["name"] = container.name;
-  for (auto& [key, value] : extra) attributes[key] = std::move(value);
+  for (const auto& [key, value] : extra) attributes[key] = value;
   daemon.emit("container", std::move(action), container.id, std::move(attributes));
 }
 

@@ -25,7 +25,7 @@ void pause_container(Daemon& daemon, Container& container, bool pause);
 void run_process(Daemon& daemon, const std::string& id);
 
 void emit_container(Daemon& daemon, const Container& container, std::string action,
-                    std::map<std::string, std::string> extra = {});
+                    const std::map<std::string, std::string>& extra = {});
 
 bool is_running(const Container& container);  // Paused counts, restarting does not.
 std::string_view phase_name(Phase phase);
