@@ -13,7 +13,8 @@ BOARD = pathlib.Path(__file__).parent / "dashboards" / "swarm.json"
 CHOSEN = 'job=~"$job",instance=~"$instance"'
 SOURCE = {"type": "prometheus", "uid": "${datasource}"}
 RATE = "[$__rate_interval]"
-BAD = {"mode": "absolute", "steps": [{"color": "green", "value": None}, {"color": "red", "value": 1}]}
+BAD = {"mode": "absolute",
+       "steps": [{"color": "green", "value": None}, {"color": "red", "value": 1}]}
 
 
 def panel(title, kind, width, unit, *queries, **more):
@@ -24,6 +25,11 @@ def panel(title, kind, width, unit, *queries, **more):
 def quantile(share, name, by=""):
     labels = f"le, {by}" if by else "le"
     return f"histogram_quantile({share}, sum by ({labels}) (rate({name}_bucket{{S}}{RATE})))"
+
+
+def by_route(share):
+    of_each = quantile(share, "swarmc_http_request_duration_seconds", "method, route")
+    return f"topk(15, {of_each})", "{{method}} {{route}}"
 
 
 def rate(name, by, labels=""):
@@ -44,7 +50,8 @@ ROWS = [
         panel("Waiting for a new node", "stat", 3, "short",
               ("sum(swarmc_reschedule_waiting_containers{S})", ""), thresholds=BAD),
         panel("Certificate ends in", "stat", 4, "s",
-              ("min((swarmc_tls_certificate_expiry_timestamp_seconds{S} > 0) - time()) or vector(0)",
+              ("min((swarmc_tls_certificate_expiry_timestamp_seconds{S} > 0) - time()) "
+               "or vector(0)",
                ""), about="0: the manager runs without TLS."),
         panel("Primary", "stat", 4, "none", ("swarmc_leader{S} == 1", "{{instance}}"), show="name",
               about="Of managers with --replication the one that acts."),
@@ -115,13 +122,11 @@ ROWS = [
               ("sum by (kind) (swarmc_streams{S})", "{{kind}}")),
         panel("Requests held back", "timeseries", 8, "short",
               ("sum(swarmc_http_waiting_requests{S})", "waiting"),
-              (rate("swarmc_http_refused_requests_total", "reason"), "refused a second: {{reason}}")),
+              (rate("swarmc_http_refused_requests_total", "reason"), "refused: {{reason}}")),
         panel("Median by route", "timeseries", 8, "s",
-              (f"topk(15, {quantile(0.5, 'swarmc_http_request_duration_seconds', 'method, route')})",
-               "{{method}} {{route}}")),
+              by_route(0.5)),
         panel("p99 by route", "timeseries", 8, "s",
-              (f"topk(15, {quantile(0.99, 'swarmc_http_request_duration_seconds', 'method, route')})",
-               "{{method}} {{route}}")),
+              by_route(0.99)),
     ]),
     ("Engines", [
         panel("Calls by outcome", "timeseries", 12, "reqps",

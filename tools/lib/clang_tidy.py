@@ -25,6 +25,7 @@ import sys
 BATCH = 10
 # The compile commands are of g++, which has warnings that clang does not know.
 GCC_ONLY = ["-Wno-unknown-warning-option"]
+NEEDED = ("-D", "-I", "-isystem", "-std", "-W", "-f")
 # States of a function that the analyzer follows at most, a tenth of its default: the rest took half
 # of all time and has found nothing.
 DEPTH = ["-Xclang", "-analyzer-config", "-Xclang", "max-nodes=20000"]
@@ -84,7 +85,7 @@ def flags_of(build):
     flags = {}
     for entry in json.loads((pathlib.Path(build) / "compile_commands.json").read_text()):
         words = shlex.split(entry["command"])
-        kept = [word for word in words if word.startswith(("-D", "-I", "-isystem", "-std", "-W", "-f"))]
+        kept = [word for word in words if word.startswith(NEEDED)]
         path = pathlib.Path(entry["file"])
         if path.is_relative_to(root):
             flags[str(path.relative_to(root))] = shlex.join(kept)

@@ -12,10 +12,11 @@ longest_of() {
 
 # Runs one target from its kept corpus; what it finds new goes to build-fuzz/corpus.
 fuzz_one() {
-  local target=$1 runs=$2 log found=build-fuzz/corpus/$1 kept=tests/fuzz/corpus/$1
+  local target=$1 runs=$2 log longest found=build-fuzz/corpus/$1 kept=tests/fuzz/corpus/$1
+  longest=$(longest_of "$target")
   log=build-fuzz/$target.log
   mkdir -p "$found" "$kept" build-fuzz/findings
-  if ! "build-fuzz/bin/${target}_fuzz" -runs="$runs" -max_len="$(longest_of "$target")" -timeout=10 \
+  if ! "build-fuzz/bin/${target}_fuzz" -runs="$runs" -max_len="$longest" -timeout=10 \
     -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="build-fuzz/findings/$target-" \
     "$found" "$kept" >"$log" 2>&1; then
     tail -n 40 "$log"

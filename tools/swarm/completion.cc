@@ -15,7 +15,6 @@ std::string dashed(std::string_view name) {
 std::string words_of(std::span<const Flag> flags) {
   std::string words;
   for (const Flag& flag : flags) {
-    if (flag.later) continue;
     words += dashed(flag.name) + ' ';
     if (!flag.other_name.empty()) words += dashed(flag.other_name) + ' ';
   }
@@ -114,7 +113,7 @@ std::string fish_script() {
     const std::string condition =
         fmt::format("__fish_seen_subcommand_from {} {}", command.name, command.alias);
     for (const Flag& flag : command.flags) {
-      if (!flag.later) script += fish_flag(condition, flag);
+      script += fish_flag(condition, flag);
     }
   }
   for (const Flag& flag : global_flags()) script += fish_flag("true", flag);

@@ -69,8 +69,9 @@ void list_networks(ApiContext& context, Step& step, const ApiRequest& request) {
       const bool local = is_local_network(network);
       if (!local && !spanning.insert(network.id).second) continue;
       if (list.size() > 1) list += ',';
-      list += local ? wire::with_listed_name(network.json, names.shown(engine->name(), network.name))
-                    : network.json;
+      list += local
+                  ? wire::with_listed_name(network.json, names.shown(engine->name(), network.name))
+                  : network.json;
     }
   }
   context.respond(step, request.id, respond_json(list + "]\n"));
