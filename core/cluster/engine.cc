@@ -6,10 +6,14 @@ namespace swarm {
 
 std::string_view text_of(EngineState state) {
   switch (state) {
-    case EngineState::pending: return "Pending";
-    case EngineState::healthy: return "Healthy";
-    case EngineState::unhealthy: return "Unhealthy";
-    case EngineState::disconnected: return "Disconnected";
+    case EngineState::pending:
+      return "Pending";
+    case EngineState::healthy:
+      return "Healthy";
+    case EngineState::unhealthy:
+      return "Unhealthy";
+    case EngineState::disconnected:
+      return "Disconnected";
   }
   SWARM_ASSERT(false);
 }

@@ -1,6 +1,6 @@
 #include "core/api/request.h"
-#include "core/base/percent.h"
 
+#include "core/base/percent.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
