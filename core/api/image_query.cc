@@ -54,17 +54,20 @@ Merged merge(const ImageQuery& query, const std::vector<const Engine*>& engines)
   return merged;
 }
 
-bool has_name(const Filters& filters, const ListedImage& listed) {
+// With the filter `reference` only the names that fit stand in the list, and images that have one.
+bool keep_names(const Filters& filters, ListedImage& listed) {
   const std::vector<std::string>& patterns = filters.values("reference");
   if (patterns.empty()) return true;
   const auto fits = [&](std::string_view name) {
     return std::ranges::any_of(
         patterns, [&](const std::string& pattern) { return glob_matches(pattern, name); });
   };
-  const auto named = [&](const std::string& name) {
-    return fits(name) || fits(parse_image_reference(name).repository);
+  const auto other = [&](const std::string& name) {
+    return !fits(name) && !fits(parse_image_reference(name).repository);
   };
-  return std::ranges::any_of(listed.tags, named) || std::ranges::any_of(listed.digests, named);
+  std::erase_if(listed.tags, other);
+  std::erase_if(listed.digests, other);
+  return !listed.tags.empty() || !listed.digests.empty();
 }
 
 // Layers of a build and images that lost their names are left out, unless asked for.
@@ -130,8 +133,8 @@ Result<std::vector<ListedImage>> select_images(const ImageQuery& query,
     const std::int64_t created = each.image->created;
     const bool in_time = (!*before || created < **before) && (!*since || created > **since) &&
                          (!query.until || created < *query.until);
-    if (in_time && shown(query, each, merged) && has_name(query.filters, each) &&
-        query.filters.accepts_labels(each.image->labels)) {
+    if (in_time && shown(query, each, merged) && query.filters.accepts_labels(each.image->labels) &&
+        keep_names(query.filters, each)) {
       listed.push_back(std::move(each));
     }
   }

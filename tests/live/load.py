@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """64 clients create, start and remove 500 containers: no error, no name twice, nothing left.
 
-LIVE_LOAD=N runs another number (2000 takes five minutes). One container costs the engines a quarter of a second of a core,
-so that the number decides how long all the live tests take.
+LIVE_LOAD=N runs another number, 2000 takes five minutes: a container costs the engines a quarter of
+a second of a core.
 """
 import collections
 import http.client

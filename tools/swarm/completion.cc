@@ -88,28 +88,28 @@ complete -F _swarm swarm
                      bash_choices(), command_words(), words_of(global_flags()), flags);
 }
 
-std::string quoted(std::string_view text) {
-  std::string quoted = "'";
-  for (const char c : text) quoted += c == '\'' ? std::string("\\'") : std::string(1, c);
-  return quoted + "'";
+std::string fish_quoted(std::string_view text) {
+  std::string result = "'";
+  for (const char c : text) result += c == '\'' ? std::string("\\'") : std::string(1, c);
+  return result + "'";
 }
 
 std::string fish_flag(std::string_view condition, const Flag& flag) {
-  std::string line = fmt::format("complete -c swarm -n {} -f", quoted(condition));
+  std::string line = fmt::format("complete -c swarm -n {} -f", fish_quoted(condition));
   for (const std::string_view name : {flag.name, flag.other_name}) {
     if (!name.empty()) line += fmt::format(" -{} {}", name.size() == 1 ? 's' : 'l', name);
   }
   if (flag.kind != FlagKind::toggle) line += " -r";
   const std::string choices = choices_of(flag);
-  if (!choices.empty()) line += " -a " + quoted(choices);
-  return line + " -d " + quoted(flag.help) + "\n";
+  if (!choices.empty()) line += " -a " + fish_quoted(choices);
+  return line + " -d " + fish_quoted(flag.help) + "\n";
 }
 
 std::string fish_script() {
   std::string script;
   for (const Command& command : commands()) {
     script += fmt::format("complete -c swarm -n __fish_use_subcommand -f -a {} -d {}\n",
-                          command.name, quoted(command.help));
+                          command.name, fish_quoted(command.help));
     const std::string condition =
         fmt::format("__fish_seen_subcommand_from {} {}", command.name, command.alias);
     for (const Flag& flag : command.flags) {

@@ -107,6 +107,27 @@ TEST(SelectImages, ShowsDanglingOnesWithoutTheLayersBelow) {
   EXPECT_THAT(world.ids(R"({"dangling":["x"]})"), ElementsAre("Invalid filter: 'type'='dangling'"));
 }
 
+// As engines do; what else the image is called is not said.
+TEST(SelectImages, ShowsOnlyNamesThatFitTheReference) {
+  Engine engine;
+  engine.state = EngineState::healthy;
+  engine.facts.id = "ID1";
+  engine.images = {image("aaa", 1, {"busybox:1", "r/busybox:1"}, {"r/busybox@sha256:1"})};
+  const auto names = [&](const std::string& reference) {
+    ApiRequest request;
+    request.query.add("filters", R"({"reference":[")" + reference + R"("]})");
+    const auto listed = select_images(*parse_image_query(request, 0), {&engine});
+    if (listed->empty()) return std::vector<std::string>();
+    std::vector<std::string> all = listed->front().tags;
+    all.insert(all.end(), listed->front().digests.begin(), listed->front().digests.end());
+    return all;
+  };
+  EXPECT_THAT(names("busybox"), ElementsAre("busybox:1"));
+  EXPECT_THAT(names("r/busybox"), ElementsAre("r/busybox:1", "r/busybox@sha256:1"));
+  EXPECT_THAT(names("r/busybox:1"), ElementsAre("r/busybox:1"));
+  EXPECT_THAT(names("other"), IsEmpty());
+}
+
 TEST(SelectImages, FiltersByNameLabelAndNode) {
   const World world;
   EXPECT_THAT(world.ids(R"({"reference":["busy*"]})"), ElementsAre("aaa"));
