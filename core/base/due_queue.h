@@ -33,7 +33,7 @@ class DueQueue {
   // a binary heap, and siblings share a cache line or two.
   struct Item {
     Instant due;
-    Id id;
+    Id id = 0;
 
     bool operator<(const Item& other) const {
       return due != other.due ? due < other.due : id < other.id;

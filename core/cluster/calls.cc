@@ -8,10 +8,10 @@
 namespace swarm {
 
 CallId Calls::start(Step& step, EngineKey engine, HttpRequest request, Duration timeout,
-                    ReplyHandler done, std::size_t body_max, RequestId stored_body) {
+                    ReplyHandler done, std::size_t body_max) {
   const CallId id = ++last_id_;
   calls_.try_emplace(id, Call{engine, std::move(done), {}, false});
-  send(step, id, engine, std::move(request), timeout, body_max, stored_body);
+  send(step, {id, engine, std::move(request), timeout, body_max, false, 0});
   return id;
 }
 
@@ -19,25 +19,22 @@ CallId Calls::stream(Step& step, EngineKey engine, HttpRequest request, Duration
                      StreamHandlers handlers, RequestId stored_body) {
   const CallId id = ++last_id_;
   calls_.try_emplace(id, Call{engine, {}, std::move(handlers), true});
-  send(step, id, engine, std::move(request), head_timeout, 0, stored_body);
+  send(step, {id, engine, std::move(request), head_timeout, 0, true, stored_body});
   return id;
 }
 
-void Calls::send(Step& step, CallId id, EngineKey engine, HttpRequest request, Duration timeout,
-                 std::size_t body_max, RequestId stored_body) {
-  if (by_engine_.size() <= engine) by_engine_.resize(engine + 1);
-  by_engine_[engine].push_back(id);
-  const bool only_reads = request.method == "GET" || request.method == "HEAD";
+void Calls::send(Step& step, CallEngine action) {
+  if (by_engine_.size() <= action.engine) by_engine_.resize(action.engine + 1);
+  by_engine_[action.engine].push_back(action.call);
+  const bool only_reads = action.request.method == "GET" || action.request.method == "HEAD";
   if (!only_reads && !role_.acts(step.at.now)) {
     SWARM_SOMETIMES("call: not made, as the manager is not the primary any more");
-    timers_.set(step.at.now, [this, id](Step& later) {
+    timers_.set(step.at.now, [this, id = action.call](Step& later) {
       on(later, EngineFailed{id, FailureKind::cancelled, not_primary_text});
     });
     return;
   }
-  const bool streaming = calls_.find(id)->streaming;
-  step.actions.push_back(
-      CallEngine{id, engine, std::move(request), timeout, body_max, streaming, stored_body});
+  step.actions.push_back(std::move(action));
 }
 
 Calls::Call Calls::take(CallId id) {

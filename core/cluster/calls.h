@@ -47,8 +47,7 @@ class Calls {
   void set_observer(Observer observer) { observer_ = std::move(observer); }
 
   CallId start(Step& step, EngineKey engine, HttpRequest request, Duration timeout,
-               ReplyHandler done, std::size_t body_max = default_body_max,
-               RequestId stored_body = 0);
+               ReplyHandler done, std::size_t body_max = default_body_max);
   CallId stream(Step& step, EngineKey engine, HttpRequest request, Duration head_timeout,
                 StreamHandlers handlers, RequestId stored_body = 0);
   // The handler is not called any more. Unknown calls are ignored.
@@ -73,8 +72,7 @@ class Calls {
     StreamHandlers handlers;  // Of a stream.
     bool streaming = false;
   };
-  void send(Step& step, CallId id, EngineKey engine, HttpRequest request, Duration timeout,
-            std::size_t body_max, RequestId stored_body);
+  void send(Step& step, CallEngine action);
   Call take(CallId id);
   void finish(Step& step, CallId id, EngineReply&& reply);
 
