@@ -45,12 +45,13 @@ struct Fan : std::enable_shared_from_this<Fan> {
     slot.node = engine->name();
     const auto call = std::make_shared<CallId>();
     *call = context.cluster().calls().start(
-        step, key, context.engine_request(request, key, order.path), order.timeout,
+        step,
+        {0, key, context.engine_request(request, key, order.path), order.timeout,
+         Calls::default_body_max, false, request.body_is_stored ? request.id : 0},
         [self = shared_from_this(), index, call](Step& later, EngineReply&& reply) {
           self->calls.erase(*call);
           self->answered(later, index, std::move(reply));
-        },
-        Calls::default_body_max, request.body_is_stored ? request.id : 0);
+        });
     calls.insert(*call);
   }
 

@@ -9,9 +9,13 @@ namespace swarm {
 
 CallId Calls::start(Step& step, EngineKey engine, HttpRequest request, Duration timeout,
                     ReplyHandler done, std::size_t body_max) {
-  const CallId id = ++last_id_;
-  calls_.try_emplace(id, Call{engine, std::move(done), {}, false});
-  send(step, {id, engine, std::move(request), timeout, body_max, false, 0});
+  return start(step, {0, engine, std::move(request), timeout, body_max, false, 0}, std::move(done));
+}
+
+CallId Calls::start(Step& step, CallEngine action, ReplyHandler done) {
+  const CallId id = action.call = ++last_id_;
+  calls_.try_emplace(id, Call{action.engine, std::move(done), {}, false});
+  send(step, std::move(action));
   return id;
 }
 

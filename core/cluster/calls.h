@@ -48,6 +48,8 @@ class Calls {
 
   CallId start(Step& step, EngineKey engine, HttpRequest request, Duration timeout,
                ReplyHandler done, std::size_t body_max = default_body_max);
+  // The same, with whatever else an action can say; its `call` is set here.
+  CallId start(Step& step, CallEngine action, ReplyHandler done);
   CallId stream(Step& step, EngineKey engine, HttpRequest request, Duration head_timeout,
                 StreamHandlers handlers, RequestId stored_body = 0);
   // The handler is not called any more. Unknown calls are ignored.
