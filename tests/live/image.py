@@ -74,7 +74,7 @@ class Image(unittest.TestCase):
         said = self.docker(f"{ADDRESS}:4000", "run", "--rm", "-e", "constraint:node==node3",
                            "busybox", "hostname")
         self.assertRegex(said, r"^[0-9a-f]{12}\n$")
-        # Containers of images named swarm are left out, unless all are asked for: the original's rule.
+        # Without all=1 containers of images named swarm are left out: the original's rule.
         listed = live.call(f"{ADDRESS}:4000", "GET", "/containers/json?all=1", tls=False).json()
         self.assertIn(["/node1/manager"], [container["Names"] for container in listed])
 
