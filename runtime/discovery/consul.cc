@@ -104,18 +104,20 @@ class ConsulStore final : public KvStore {
       if (!now && now.error().code != Errc::not_found) return done(now.error());
       const consul::Key before = now ? *now : consul::Key{};
       if (!before.session.empty()) return done(holding(before, session, false));
-      acquire_once(key, value, session, [this, key, session, before, done](Result<bool> acquired) {
-        if (!acquired) return done(acquired.error());
-        read(key, [session, before, done](const Result<consul::Key>& after) {
-          if (!after && after.error().code == Errc::not_found) return done(KvHolding{});
-          if (!after) return done(after.error());
-          // Handed over, and this is the first lock since.
-          const bool was_handed_over = before.created > 0 && before.value.empty() &&
-                                       after->created == before.created &&
-                                       after->locks == before.locks + 1;
-          done(holding(*after, session, was_handed_over));
-        });
-      });
+      acquire_once(key, value, session,
+                   [this, key, session, before, done](const Result<bool>& acquired) {
+                     if (!acquired) return done(acquired.error());
+                     read(key, [session, before, done](const Result<consul::Key>& after) {
+                       if (!after && after.error().code == Errc::not_found)
+                         return done(KvHolding{});
+                       if (!after) return done(after.error());
+                       // Handed over, and this is the first lock since.
+                       const bool was_handed_over = before.created > 0 && before.value.empty() &&
+                                                    after->created == before.created &&
+                                                    after->locks == before.locks + 1;
+                       done(holding(*after, session, was_handed_over));
+                     });
+                   });
     });
   }
 

@@ -12,7 +12,6 @@ namespace swarm::runtime::etcd {
 namespace {
 
 namespace json = boost::json;
-using wire::ObjectReader;
 
 // Codes of gRPC that are told apart here.
 constexpr std::int64_t code_invalid_argument = 3;

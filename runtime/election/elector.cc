@@ -11,11 +11,11 @@
 namespace swarm::runtime {
 
 struct Elector::Parts : std::enable_shared_from_this<Parts> {
-  Parts(boost::asio::io_context& io, const RealClock& real, std::unique_ptr<KvStore> store,
-        const std::string& key, const ElectionOptions& options, Random random, Hooks what)
+  Parts(boost::asio::io_context& io, const RealClock& real, KvStoreAt at,
+        const ElectionOptions& options, Random random, Hooks what)
       : clock(real),
         election(options, random),
-        lock(std::move(store), key, options.address, [this] { on_changed(); }),
+        lock(std::move(at.store), at.place.leader, options.address, [this] { on_changed(); }),
         hooks(std::move(what)),
         timer(io) {}
 
@@ -84,11 +84,10 @@ struct Elector::Parts : std::enable_shared_from_this<Parts> {
   Instant armed_for = never;
 };
 
-Elector::Elector(boost::asio::io_context& io, const RealClock& clock,
-                 std::unique_ptr<KvStore> store, const std::string& key,
+Elector::Elector(boost::asio::io_context& io, const RealClock& clock, KvStoreAt at,
                  const ElectionOptions& options, Random random, Hooks hooks)
-    : parts_(std::make_shared<Parts>(io, clock, std::move(store), key, options, random,
-                                     std::move(hooks))) {}
+    : parts_(std::make_shared<Parts>(io, clock, std::move(at), options, random, std::move(hooks))) {
+}
 
 Elector::~Elector() {
   parts_->hooks = {};

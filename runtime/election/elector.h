@@ -4,12 +4,11 @@
 
 #include "core/base/log.h"
 #include "core/election/election.h"
-#include "runtime/discovery/kv_store.h"
+#include "runtime/discovery/kv_backend.h"
 #include "runtime/real_clock.h"
 
 #include <functional>
 #include <memory>
-#include <string>
 
 namespace boost::asio {
 class io_context;
@@ -26,8 +25,9 @@ class Elector {
     std::function<void()> done;  // Once, after leave().
   };
 
-  Elector(boost::asio::io_context& io, const RealClock& clock, std::unique_ptr<KvStore> store,
-          const std::string& key, const ElectionOptions& options, Random random, Hooks hooks);
+  // Asks for the leader key of that place.
+  Elector(boost::asio::io_context& io, const RealClock& clock, KvStoreAt at,
+          const ElectionOptions& options, Random random, Hooks hooks);
   ~Elector();
   Elector(const Elector&) = delete;
   Elector& operator=(const Elector&) = delete;

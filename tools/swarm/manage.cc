@@ -159,7 +159,7 @@ void ManagerProcess::stand_for_election() {
   hooks.log = [this](const LogEntry& entry) { log_.write(entry); };
   hooks.done = [this] { ended(); };
   elector_ = std::make_unique<runtime::Elector>(
-      context_, driver_.clock(), std::move(opened->store), opened->place.leader,
+      context_, driver_.clock(), std::move(*opened),
       ElectionOptions{settings_.manager.advertise, settings_.replication_ttl}, Random(drawn_seed()),
       std::move(hooks));
   endings_ = 2;
