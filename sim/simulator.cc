@@ -54,6 +54,7 @@ std::size_t Simulator::add_host(FakeEngineOptions options) {
 
 void Simulator::discover(const std::vector<std::size_t>& hosts) {
   std::vector<std::string> entries;
+  entries.reserve(hosts.size());
   for (const std::size_t host : hosts) entries.push_back(hosts_[host].address);
   discover_entries(std::move(entries));
 }

@@ -37,7 +37,7 @@ void Trace::line(Instant at, std::string_view what, std::initializer_list<std::s
 void Trace::keep(Instant at, std::string_view what, std::initializer_list<std::string_view> words) {
   if (tail_.size() < keep_) tail_.resize(keep_);
   std::string& text = tail_[(lines_ - 1) % keep_];
-  std::array<char, 24> digits;
+  std::array<char, 24> digits{};
   const auto time =
       std::to_chars(digits.data(), digits.data() + digits.size(), at.time_since_epoch().count());
   text.assign(digits.data(), time.ptr);

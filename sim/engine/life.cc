@@ -82,7 +82,7 @@ void end_run(Daemon& daemon, Container& container) {
     facts["execDuration"] =
         fmt::format("{}", (container.finished - container.started) / nanos_per_second);
   }
-  emit_container(daemon, container, "die", std::move(facts));
+  emit_container(daemon, container, "die", facts);
   release_endpoints(daemon, container);
   release_volumes(daemon, container);
   const bool restarts = wants_restart(container);

@@ -31,7 +31,7 @@ std::optional<Error> registry_refusal(const ImageReference& reference) {
   return std::nullopt;
 }
 
-std::string line_of(json::object line) { return json::serialize(line) + "\r\n"; }
+std::string line_of(const json::object& line) { return json::serialize(line) + "\r\n"; }
 
 std::string progress_line(const std::string& layer, std::int64_t done, std::int64_t total) {
   return line_of(

@@ -212,7 +212,8 @@ void ManagerProcess::reload() {
 }
 
 void ManagerProcess::say_expiry() {
-  const std::chrono::sys_time now{std::chrono::nanoseconds(clock_.now().wall)};
+  const std::chrono::sys_time<std::chrono::nanoseconds> now{
+      std::chrono::nanoseconds(clock_.now().wall)};
   const auto days = std::chrono::floor<std::chrono::days>(tls_->current()->expiry() - now).count();
   constexpr int soon_days = 30;
   if (days > soon_days) return;

@@ -14,6 +14,7 @@ TEST(Bounds, LetRequestsWaitAndSendTheRestAway) {
   const int node = node_of(swarm, id);
   swarm.set_hanging(node, true);
   std::vector<RequestId> requests;
+  requests.reserve(12);
   for (int i = 0; i < 12; ++i) requests.push_back(swarm.start("GET", "/containers/web/top"));
   EXPECT_EQ(swarm.manager().stats().api.waiting, 8u);
   for (int i = 10; i < 12; ++i) {

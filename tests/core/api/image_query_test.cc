@@ -38,8 +38,8 @@ TEST(GlobMatches, IsNotSlowOnManyStars) {
   EXPECT_FALSE(glob_matches(pattern, std::string(5000, 'a') + "b"));
 }
 
-Image image(std::string id, std::int64_t created, std::vector<std::string> tags,
-            std::vector<std::string> digests = {}, std::string parent = {}) {
+Image image(const std::string& id, std::int64_t created, std::vector<std::string> tags,
+            std::vector<std::string> digests = {}, const std::string& parent = {}) {
   Image made;
   made.id = "sha256:" + id;
   made.created = created;

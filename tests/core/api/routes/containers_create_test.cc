@@ -38,6 +38,7 @@ TEST(CreateContainer, RefusesNamesInUse) {
 TEST(CreateContainer, GivesANameToOneOfManyAtOnce) {
   ManagerHarness swarm;
   std::vector<RequestId> requests;
+  requests.reserve(10);
   for (int i = 0; i < 10; ++i) {
     requests.push_back(swarm.start("POST", "/containers/create?name=one", sleeper()));
   }
