@@ -60,14 +60,9 @@ void Candidate::step(Input feed) {
 
 // What to do with the answer to a request of this life.
 StoreServer::Answer Candidate::answered(Feed feed) {
-  auto failure = std::make_shared<std::string>();
-  auto bound = process_.bound([this, failure, feed = std::move(feed)] {
-    step([&](Instant now, ElectionOrders& orders) { feed(now, *failure, orders); });
+  return in_life(process_, [this, feed = std::move(feed)](const std::string& failure) {
+    step([&](Instant now, ElectionOrders& orders) { feed(now, failure, orders); });
   });
-  return [failure, bound](const std::string& text) {
-    *failure = text;
-    bound();
-  };
 }
 
 void Candidate::perform(const Claim& order) {

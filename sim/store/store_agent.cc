@@ -123,14 +123,9 @@ void StoreAgent::step(Input feed) {
 
 // What to do with the answer to a request of this life.
 StoreServer::Answer StoreAgent::answered(Feed feed) {
-  auto failure = std::make_shared<std::string>();
-  auto bound = process_.bound([this, failure, feed = std::move(feed)] {
-    step([&](Instant now, RegistrationOrders& orders) { feed(now, *failure, orders); });
+  return in_life(process_, [this, feed = std::move(feed)](const std::string& failure) {
+    step([&](Instant now, RegistrationOrders& orders) { feed(now, failure, orders); });
   });
-  return [failure, bound](const std::string& text) {
-    *failure = text;
-    bound();
-  };
 }
 
 void StoreAgent::perform(const Enlist& order) {

@@ -128,4 +128,13 @@ void StoreServer::roll_back() {
   settle();
 }
 
+StoreServer::Answer in_life(Process& process, StoreServer::Answer feed) {
+  auto failure = std::make_shared<std::string>();
+  auto bound = process.bound([failure, feed = std::move(feed)] { feed(*failure); });
+  return [failure, bound = std::move(bound)](const std::string& text) {
+    *failure = text;
+    bound();
+  };
+}
+
 }  // namespace swarm::sim

@@ -79,4 +79,8 @@ class StoreServer {
   std::function<void()> broken_;
 };
 
+// What to do with the answer to a request that this process sends in its present life: `feed`, when
+// it runs again, or nothing.
+StoreServer::Answer in_life(Process& process, StoreServer::Answer feed);
+
 }  // namespace swarm::sim
