@@ -1,10 +1,7 @@
 #include "runtime/discovery/registrar.h"
 
 #include "runtime/engine/engine_client.h"
-#include "runtime/real_clock.h"
-
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
+#include "runtime/machine_driver.h"
 
 #include <utility>
 #include <variant>
@@ -18,29 +15,14 @@ constexpr std::size_t ping_bytes_max = 4096;
 
 }  // namespace
 
-struct Registrar::Parts : std::enable_shared_from_this<Parts> {
+struct Registrar::Parts final : MachineDriver<Parts, Registration, RegistrationOrders> {
   Parts(boost::asio::io_context& io, Backend& store, const RegistrationOptions& options,
         Random random)
-      : backend(store),
+      : MachineDriver(io, RealClock(), Registration(options, random)),
+        backend(store),
         address(options.address),
-        registration(options, random),
-        timer(io),
         engine(io, [this](Event event) { on_engine(event); }) {
     engine.open({the_engine, address});
-  }
-
-  // Feeds the machine, and does what it orders. Answers that come from within wait for their turn.
-  template <class Feed>
-  void step(Feed feed) {
-    feed(clock.now().now, orders);
-    if (std::exchange(running, true)) return;
-    while (!orders.empty()) {
-      for (const RegistrationOrder& order : std::exchange(orders, {})) {
-        std::visit([this](const auto& each) { perform(each); }, order);
-      }
-    }
-    running = false;
-    arm();
   }
 
   void perform(const Enlist& order) {
@@ -49,7 +31,7 @@ struct Registrar::Parts : std::enable_shared_from_this<Parts> {
                      const auto self = weak.lock();
                      if (!self) return;
                      self->step([&](Instant now, RegistrationOrders& out) {
-                       self->registration.enlisted(now, attempt, failure, out);
+                       self->machine.enlisted(now, attempt, failure, out);
                      });
                    });
   }
@@ -58,7 +40,7 @@ struct Registrar::Parts : std::enable_shared_from_this<Parts> {
       const auto self = weak.lock();
       if (!self) return;
       self->step([&](Instant now, RegistrationOrders& out) {
-        self->registration.withdrawn(now, failure, out);
+        self->machine.withdrawn(now, failure, out);
       });
     });
   }
@@ -86,38 +68,13 @@ struct Registrar::Parts : std::enable_shared_from_this<Parts> {
     } else if (const auto* const failed = std::get_if<EngineFailed>(&event)) {
       sign.reason = failed->reason;
     }
-    step([&](Instant now, RegistrationOrders& out) {
-      registration.engine_answered(now, sign, out);
-    });
+    step([&](Instant now, RegistrationOrders& out) { machine.engine_answered(now, sign, out); });
   }
 
-  void arm() {
-    const Instant next = registration.next_deadline();
-    if (next == armed_for) return;
-    armed_for = next;
-    timer.cancel();
-    if (next == never) return;
-    timer.expires_at(clock.steady(next));
-    timer.async_wait([weak = weak_from_this()](const boost::system::error_code& failure) {
-      const auto self = weak.lock();
-      if (failure || !self) return;
-      self->armed_for = never;
-      self->step([&](Instant now, RegistrationOrders& out) {
-        self->registration.handle_deadline(now, out);
-      });
-    });
-  }
-
-  const RealClock clock;
   Backend& backend;
   std::string address;
-  Registration registration;
   LogSink log;
   std::function<void()> done;
-  RegistrationOrders orders;
-  bool running = false;
-  boost::asio::steady_timer timer;
-  Instant armed_for = never;
   CallId last_call = 0;
   EngineClient engine;
 };
@@ -130,26 +87,25 @@ Registrar::Registrar(boost::asio::io_context& io, Backend& backend,
   parts_->done = std::move(done);
 }
 
-Registrar::~Registrar() { parts_->timer.cancel(); }
+Registrar::~Registrar() { parts_->end(); }
 
 void Registrar::start() {
   Parts& parts = *parts_;
   parts.backend.when_lost([weak = parts_->weak_from_this()](const std::string& why) {
     const auto self = weak.lock();
     if (!self) return;
-    self->step(
-        [&](Instant now, RegistrationOrders& out) { self->registration.lost(now, why, out); });
+    self->step([&](Instant now, RegistrationOrders& out) { self->machine.lost(now, why, out); });
   });
-  parts.step([&](Instant now, RegistrationOrders& out) { parts.registration.start(now, out); });
+  parts.step([&](Instant now, RegistrationOrders& out) { parts.machine.start(now, out); });
 }
 
 void Registrar::leave() {
   Parts& parts = *parts_;
-  parts.step([&](Instant now, RegistrationOrders& out) { parts.registration.leave(now, out); });
+  parts.step([&](Instant now, RegistrationOrders& out) { parts.machine.leave(now, out); });
 }
 
 Registrar::Health Registrar::health() const {
-  const Registration& registration = parts_->registration;
+  const Registration& registration = parts_->machine;
   return {registration.is_registered(parts_->clock.now().now), registration.last_failure(),
           registration.engine_problem()};
 }

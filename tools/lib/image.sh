@@ -38,12 +38,12 @@ image() {
   compile build swarm
   command -v docker >/dev/null || need_packages docker.io
   root=$(mktemp -d)
+  # shellcheck disable=SC2064  # The folder of now.
+  trap "rm -rf '$root'" EXIT
   image_root "$root"
   id=$(tar -C "$root" --numeric-owner -c . | docker import \
     --change 'ENTRYPOINT ["/usr/bin/swarm"]' --change 'CMD ["--help"]' \
     --change 'USER 65532:65532' --change 'WORKDIR /var/lib/swarm' \
-    --change 'EXPOSE 2375 8765' --change 'ENV SWARM_HOST=tcp://0.0.0.0:2375' - "$name") ||
-    { rm -rf "$root"; return 1; }
-  rm -rf "$root"
+    --change 'EXPOSE 2375 8765' --change 'ENV SWARM_HOST=tcp://0.0.0.0:2375' - "$name")
   docker image inspect --format "image $name: {{.Size}} bytes, ${id:7:12}" "$name"
 }
