@@ -144,14 +144,16 @@ class Trial {
     Actor& actor = *actors_.back();
     for (const Arrival& arrival : options_.arrivals) {
       if (arrival.at >= plan_.storm) break;
-      simulator_.after(arrival.at, [this, &actor, &arrival] {
-        actor.make(wish_of(arrival), [this, &actor, life = arrival.life](const std::string& id) {
-          if (id.empty() || life == Duration::zero()) return;
-          simulator_.after(life, [&actor, id] { actor.remove(id, [] {}); });
-        });
-      });
+      simulator_.after(arrival.at, [this, &actor, &arrival] { arrive(actor, arrival); });
     }
     simulator_.after(plan_.storm, [&actor] { actor.done(); });
+  }
+
+  void arrive(Actor& actor, const Arrival& arrival) {
+    actor.make(wish_of(arrival), [this, &actor, life = arrival.life](const std::string& id) {
+      if (id.empty() || life == Duration::zero()) return;
+      simulator_.after(life, [&actor, id] { actor.remove(id, [] {}); });
+    });
   }
 
   // A clone is no part of the cluster.

@@ -49,15 +49,15 @@ struct Release {
 struct ElectionDone {};  // After leave(): nothing more is to be done.
 
 // Where this manager stands, whenever that changes, and at each renewal.
-struct Standing {
+struct ElectionStanding {
   Instant acts_until{};     // Exclusive: it may act before, and must not from then on.
   std::string primary;      // The address of who acts or is about to; empty: not known.
   std::uint64_t fence = 0;  // Of its holding.
   bool acts(Instant now) const { return now < acts_until; }
-  bool operator==(const Standing&) const = default;
+  bool operator==(const ElectionStanding&) const = default;
 };
 
-using ElectionOrder = std::variant<Claim, Release, ElectionDone, Standing, LogEntry>;
+using ElectionOrder = std::variant<Claim, Release, ElectionDone, ElectionStanding, LogEntry>;
 using ElectionOrders = std::vector<ElectionOrder>;
 
 enum class ElectionPhase : std::uint8_t {
@@ -89,7 +89,7 @@ class Election {
   void handle_deadline(Instant now, ElectionOrders& orders);  // Safe to call early.
 
   ElectionPhase phase() const { return phase_; }
-  const Standing& standing() const { return standing_; }
+  const ElectionStanding& standing() const { return standing_; }
   bool acts(Instant now) const { return standing_.acts(now); }
 
  private:
@@ -124,7 +124,7 @@ class Election {
   Instant free_at_{};        // When whoever had it before that has certainly stopped.
   Instant heard_at_{};       // The last answer.
   Instant next_ = never;
-  Standing standing_;
+  ElectionStanding standing_;
   std::string last_failure_;
 };
 

@@ -21,7 +21,7 @@ struct Registrar::Parts final : MachineDriver<Parts, Registration, RegistrationO
       : MachineDriver(io, RealClock(), Registration(options, random)),
         backend(store),
         address(options.address),
-        engine(io, [this](Event event) { on_engine(event); }) {
+        engine(io, [this](const Event& event) { on_engine(event); }) {
     engine.open({the_engine, address});
   }
 

@@ -21,7 +21,7 @@ constexpr Duration resolve_pause = std::chrono::seconds(1);
 
 void drop_log(const char* /*message*/) {}
 
-int milliseconds(Duration duration) {
+int milliseconds_of(Duration duration) {
   const auto count = std::chrono::ceil<std::chrono::milliseconds>(duration).count();
   return static_cast<int>(std::clamp<std::int64_t>(count, 1, 3'600'000));
 }
@@ -65,7 +65,7 @@ struct ZkClient::Parts : std::enable_shared_from_this<Parts> {
 
   void open() {
     if (found.empty()) return pause.expire_after(resolve_pause);
-    handle = zookeeper_init2(found.c_str(), on_event, milliseconds(options.session_timeout),
+    handle = zookeeper_init2(found.c_str(), on_event, milliseconds_of(options.session_timeout),
                              nullptr, this, ZOO_NO_LOG_CLIENTENV, drop_log);
     if (handle == nullptr) return pause.expire_after(resolve_pause);
     if (options.user.empty()) return;

@@ -31,7 +31,7 @@ struct Elector::Parts final : MachineDriver<Parts, Election, ElectionOrders> {
   void perform(const ElectionDone& /*order*/) {
     if (hooks.done) hooks.done();
   }
-  void perform(const Standing& standing) {
+  void perform(const ElectionStanding& standing) {
     if (hooks.standing) hooks.standing(standing);
   }
   void perform(const LogEntry& entry) {

@@ -20,7 +20,7 @@ class Elector {
  public:
   struct Hooks {
     // In the time of `clock`: to be obeyed at once.
-    std::function<void(const Standing& standing)> standing;
+    std::function<void(const ElectionStanding& standing)> standing;
     std::function<void(const LogEntry& entry)> log;
     std::function<void()> done;  // Once, after leave().
   };

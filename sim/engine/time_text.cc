@@ -139,6 +139,7 @@ std::string rfc3339_fixed(UnixNanos wall) {
 }
 
 std::optional<std::int64_t> parse_duration(std::string_view text) {
+  constexpr std::int64_t century = std::int64_t{100} * 366 * 86400 * nanos_per_second;
   struct Unit {
     std::string_view name;
     std::int64_t nanos;
@@ -161,15 +162,13 @@ std::optional<std::int64_t> parse_duration(std::string_view text) {
       if (!text.starts_with(unit.name)) continue;
       text.remove_prefix(unit.name.size());
       // No duration of use is longer than a century; this also keeps the sum in range.
-      if (count > 100 * 366 * std::int64_t{86400} * nanos_per_second / unit.nanos) {
-        return std::nullopt;
-      }
+      if (count > century / unit.nanos) return std::nullopt;
       total += count * unit.nanos + static_cast<std::int64_t>(static_cast<double>(fraction) / 1e9 *
                                                               static_cast<double>(unit.nanos));
       known = true;
       break;
     }
-    if (!known || total > 100 * 366 * std::int64_t{86400} * nanos_per_second) return std::nullopt;
+    if (!known || total > century) return std::nullopt;
   }
   return total;
 }
@@ -198,9 +197,10 @@ std::string human_duration(std::int64_t nanos) {
   if (minutes < 60) return fmt::format("{} minutes", minutes);
   if (hours == 1) return "About an hour";
   if (hours < 48) return fmt::format("{} hours", hours);
-  if (hours < 24 * 7 * 2) return fmt::format("{} days", hours / 24);
-  if (hours < 24 * 30 * 2) return fmt::format("{} weeks", hours / 24 / 7);
-  if (hours < 24 * 365 * 2) return fmt::format("{} months", hours / 24 / 30);
+  const std::int64_t days = hours / 24;
+  if (days < 7 * 2) return fmt::format("{} days", days);
+  if (days < 30 * 2) return fmt::format("{} weeks", days / 7);
+  if (days < 365 * 2) return fmt::format("{} months", days / 30);
   return fmt::format("{} years", seconds / 3600 / 24 / 365);
 }
 

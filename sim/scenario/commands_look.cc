@@ -26,7 +26,7 @@ std::string text_at(const json::value& value, std::string_view key) {
                                                   : std::string();
 }
 
-struct Line {
+struct Listed {
   std::string name;
   std::string engine;
   std::string text;
@@ -36,13 +36,13 @@ bool shown(const std::set<std::string>& wanted, const std::string& name) {
   return wanted.empty() || wanted.contains(name);
 }
 
-void print_sorted(Scene& scene, std::vector<Line> lines) {
-  std::ranges::stable_sort(lines, [](const Line& a, const Line& b) {
+void print_sorted(Scene& scene, std::vector<Listed> lines) {
+  std::ranges::stable_sort(lines, [](const Listed& a, const Listed& b) {
     if (natural_less(a.name, b.name)) return true;
     if (natural_less(b.name, a.name)) return false;
     return natural_less(a.engine, b.engine);
   });
-  for (const Line& line : lines) scene.print(line.name + " on " + line.engine + ": " + line.text);
+  for (const Listed& line : lines) scene.print(line.name + " on " + line.engine + ": " + line.text);
   if (lines.empty()) scene.print("none");
 }
 
@@ -133,14 +133,14 @@ void run_ps(Scene& scene, Command& command) {
   const std::set<std::string> wanted = wanted_names(command);
   const ClientAnswer answer = scene.at(command).ask("GET", "/v1.40/containers/json?all=1");
   if (answer.status != 200) return scene.print(answer_text(answer));
-  std::vector<Line> lines;
+  std::vector<Listed> lines;
   const json::value list = json::parse(answer.body);
   for (const json::value& container : list.as_array()) {
     // "/engine-1/web"
     const std::string full(container.at("Names").at(0).get_string());
     const std::size_t slash = full.find('/', 1);
-    Line line{without_ids(full.substr(slash + 1)), full.substr(1, slash - 1),
-              state_text(container)};
+    Listed line{without_ids(full.substr(slash + 1)), full.substr(1, slash - 1),
+                state_text(container)};
     if (shown(wanted, line.name)) lines.push_back(std::move(line));
   }
   print_sorted(scene, std::move(lines));
@@ -149,7 +149,7 @@ void run_ps(Scene& scene, Command& command) {
 void run_truth(Scene& scene, Command& command) {
   World& world = scene.at(command);
   const std::set<std::string> wanted = wanted_names(command);
-  std::vector<Line> lines;
+  std::vector<Listed> lines;
   for (const TrueContainer& container : read_truth(world.simulator())) {
     if (!shown(wanted, container.name)) continue;
     lines.push_back({without_ids(container.name), world.name_of(container.host),

@@ -117,7 +117,7 @@ void Candidate::perform(const ElectionDone& /*order*/) {
   process_.end_life();
 }
 
-void Candidate::perform(const Standing& standing) {
+void Candidate::perform(const ElectionStanding& standing) {
   clock_.trace.line(clock_.now, standing.acts(local()) ? "acts" : "does_not_act", address());
   moved_(*this);
 }

@@ -32,7 +32,7 @@ class Candidate {
   bool is_cut() const { return line_.cut; }
   // It would do now whatever a primary does.
   bool acts() const { return (process_.runs() || waking_) && election_->acts(local()); }
-  const Standing& standing() const { return election_->standing(); }
+  const ElectionStanding& standing() const { return election_->standing(); }
 
   void start();
   void crash();
@@ -55,7 +55,7 @@ class Candidate {
   void hold(const Claim& order);
   void perform(const Release& order);
   void perform(const ElectionDone& order);
-  void perform(const Standing& standing);
+  void perform(const ElectionStanding& standing);
   void perform(const LogEntry& entry);
   void arm();
 

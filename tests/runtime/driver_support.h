@@ -5,7 +5,7 @@
 #include "runtime/engine/engine_client.h"
 #include "tests/runtime/engine_support.h"
 
-namespace swarm::runtime::testing {
+namespace swarm::runtime::fixtures {
 
 class LambdaCore final : public Core {
  public:
@@ -106,4 +106,4 @@ class ProxyingCore {
   DrivenCore driven;
 };
 
-}  // namespace swarm::runtime::testing
+}  // namespace swarm::runtime::fixtures

@@ -2,7 +2,7 @@
 
 #include "tests/runtime/driver_support.h"
 
-namespace swarm::runtime::testing {
+namespace swarm::runtime::fixtures {
 namespace {
 
 using std::chrono::milliseconds;
@@ -153,4 +153,4 @@ TEST(Driver, SendsAStoredBodyToSeveralEngines) {
 }
 
 }  // namespace
-}  // namespace swarm::runtime::testing
+}  // namespace swarm::runtime::fixtures

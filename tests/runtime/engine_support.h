@@ -13,7 +13,7 @@
 #include <mutex>
 #include <variant>
 
-namespace swarm::runtime::testing {
+namespace swarm::runtime::fixtures {
 
 // Runs a script for every connection, each in a thread of its own. The
 // connection closes when its script returns; a script that throws ends quietly.
@@ -132,4 +132,4 @@ class ClientUnderTest {
   std::unique_ptr<EngineClient> client;
 };
 
-}  // namespace swarm::runtime::testing
+}  // namespace swarm::runtime::fixtures

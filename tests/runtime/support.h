@@ -25,7 +25,7 @@
 #include <unistd.h>
 #include <utility>
 
-namespace swarm::runtime::testing {
+namespace swarm::runtime::fixtures {
 
 // Generous: a test that waits this long has failed, however slow the machine.
 inline constexpr auto patience = std::chrono::seconds(30);
@@ -225,4 +225,4 @@ inline void echo(const std::shared_ptr<Exchange>& exchange, const HttpRequest& r
       {bytes_of(request.method + " "), bytes_of(request.target + " "), bytes_of(request.body)});
 }
 
-}  // namespace swarm::runtime::testing
+}  // namespace swarm::runtime::fixtures

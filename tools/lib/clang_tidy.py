@@ -22,6 +22,8 @@ import shlex
 import subprocess
 import sys
 
+import batches
+
 BATCH = 10
 # The compile commands are of g++, which has warnings that clang does not know.
 GCC_ONLY = ["-Wno-unknown-warning-option"]
@@ -30,10 +32,6 @@ NEEDED = ("-D", "-I", "-isystem", "-std", "-W", "-f")
 # of all time and has found nothing.
 DEPTH = ["-Xclang", "-analyzer-config", "-Xclang", "max-nodes=20000"]
 INCLUDE = re.compile(rb'^\s*#include "([^"]+)"', re.M)
-# What a source defines for itself at the start of a line; where two share a name they go apart.
-OWN_NAME = re.compile(r"^(?:class|struct|enum(?: class)?|using|union) (\w+)"
-                      r"|^\w[\w:<>,&* ]*?[ &*](\w+)(?:\(|\[|\{| =|;)", re.M)
-LOCAL_PART = re.compile(r"^namespace \{$(.*?)^\}  // namespace$", re.M | re.S)
 
 
 @functools.lru_cache(maxsize=None)
@@ -72,13 +70,6 @@ def fingerprint(source):
     return digest.hexdigest()
 
 
-def own_names(source):
-    text = text_of(source).decode()
-    names = {name for part in LOCAL_PART.findall(text) for pair in OWN_NAME.findall(part)
-             for name in pair if name}
-    return names | set(re.findall(r"^\s*#define (\w+)", text, re.M))
-
-
 def flags_of(build):
     """For each source the flags that its compilation needs, as one string."""
     root = pathlib.Path.cwd()
@@ -93,19 +84,11 @@ def flags_of(build):
 
 
 def batches_of(sources, flags):
-    """Lists of sources with the same flags and settings and no name of their own in common."""
+    """Lists of sources with the same flags and settings, fit to be read as one text."""
     groups = collections.defaultdict(list)
     for source in sources:
-        fitting = groups[flags[source], settings_of(source)]
-        names = own_names(source)
-        for members, taken in fitting:
-            if len(members) < BATCH and not names & taken:
-                members.append(source)
-                taken |= names
-                break
-        else:
-            fitting.append(([source], names))
-    return [members for fitting in groups.values() for members, _ in fitting]
+        groups[flags[source], settings_of(source)].append(source)
+    return [batch for group in groups.values() for batch in batches.batches_of(group, BATCH)]
 
 
 def unify(batch, path):
@@ -166,10 +149,10 @@ def main():
         if name not in flags:
             print(f"clang_tidy: {name} is in no target")
     sources = [name for name in named if name in flags and not clean_mark(build, name).exists()]
-    batches = batches_of(sources, flags)
+    work = batches_of(sources, flags)
     failed = any(name not in flags for name in named)
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        for said in pool.map(functools.partial(check, build, flags), batches):
+        for said in pool.map(functools.partial(check, build, flags), work):
             if said:
                 print(said, flush=True)
                 failed = True

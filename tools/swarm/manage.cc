@@ -153,7 +153,7 @@ void ManagerProcess::stand_for_election() {
   Result<runtime::KvStoreAt> opened = row.open(context_, settings_.discovery.url.rest, options);
   if (!opened) throw UsageError(opened.error().detail);
   runtime::Elector::Hooks hooks;
-  hooks.standing = [this](const Standing& standing) {
+  hooks.standing = [this](const ElectionStanding& standing) {
     driver_.deliver(RoleChanged{standing.acts_until, standing.primary});
   };
   hooks.log = [this](const LogEntry& entry) { log_.write(entry); };

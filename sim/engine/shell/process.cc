@@ -351,29 +351,37 @@ Process::Stage* Process::reading_stage() {
   return nullptr;
 }
 
-void Process::write(Channel channel, std::string_view text) {
-  if (call_) {
-    // "2>&1" sends errors where the output goes; a file keeps them until the command ends.
-    const int descriptor = channel == Channel::err ? 2 : 1;
-    Channel target = channel;
-    for (const Redirect& redirect : call_->redirects) {
-      if (redirect.descriptor != descriptor || redirect.mode == Redirect::Mode::read) continue;
-      if (redirect.mode == Redirect::Mode::duplicate) {
-        target = redirect.word == "2" ? Channel::err : Channel::out;
-      }
-    }
-    const int target_descriptor = target == Channel::err ? 2 : 1;
-    for (const Redirect& redirect : call_->redirects) {
-      if (redirect.descriptor != target_descriptor) continue;
-      if (redirect.mode == Redirect::Mode::write || redirect.mode == Redirect::Mode::append) {
-        std::string& kept = target == Channel::err ? call_->kept_err : call_->kept_out;
-        if (kept.size() < input_max) kept += text;
-        return;
-      }
-    }
-    channel = target;
+namespace {
+
+int descriptor_of(Channel channel) { return channel == Channel::err ? 2 : 1; }
+
+// "2>&1" sends errors where the output goes.
+Channel after_duplicates(const std::vector<Redirect>& redirects, Channel channel) {
+  Channel target = channel;
+  for (const Redirect& redirect : redirects) {
+    const bool duplicates =
+        redirect.descriptor == descriptor_of(channel) && redirect.mode == Redirect::Mode::duplicate;
+    if (duplicates) target = redirect.word == "2" ? Channel::err : Channel::out;
   }
-  write_through(channel, text);
+  return target;
+}
+
+bool goes_to_file(const std::vector<Redirect>& redirects, Channel channel) {
+  return std::ranges::any_of(redirects, [channel](const Redirect& redirect) {
+    return redirect.descriptor == descriptor_of(channel) &&
+           (redirect.mode == Redirect::Mode::write || redirect.mode == Redirect::Mode::append);
+  });
+}
+
+}  // namespace
+
+void Process::write(Channel channel, std::string_view text) {
+  if (!call_) return write_through(channel, text);
+  const Channel target = after_duplicates(call_->redirects, channel);
+  if (!goes_to_file(call_->redirects, target)) return write_through(target, text);
+  // A file keeps it until the command ends.
+  std::string& kept = target == Channel::err ? call_->kept_err : call_->kept_out;
+  if (kept.size() < input_max) kept += text;
 }
 
 void Process::write_through(Channel channel, std::string_view text) {
@@ -394,31 +402,33 @@ void Process::write_through(Channel channel, std::string_view text) {
   }
 }
 
-const std::string* Process::lookup(std::string_view name) const {
-  const std::vector<std::string>* arguments = nullptr;
+// The arguments of the innermost function or script that has any; its name is the first of them.
+std::span<const std::string> Process::arguments() const {
   for (auto frame = frames_.rbegin(); frame != frames_.rend(); ++frame) {
-    if (frame->arguments.empty()) continue;
-    arguments = &frame->arguments;
-    break;
+    if (!frame->arguments.empty()) return frame->arguments;
   }
-  const std::size_t count = arguments == nullptr ? 0 : arguments->size();
-  if (name == "?") scratch_ = fmt::format("{}", status_);
-  if (name == "$") scratch_ = is_first_ ? "1" : "7";
-  if (name == "#") scratch_ = fmt::format("{}", count == 0 ? 0 : count - 1);
-  if (name == "@" || name == "*") {
-    scratch_.clear();
-    for (std::size_t i = 1; i < count; ++i) scratch_ += (i > 1 ? " " : "") + (*arguments)[i];
-  }
-  if (name.size() == 1 && std::string_view("?$#@*").find(name[0]) != std::string_view::npos) {
+  return {};
+}
+
+// $?, $$, $#, $@, $* and $PWD.
+std::optional<std::string> Process::special(std::string_view name) const {
+  if (name == "?") return fmt::format("{}", status_);
+  if (name == "$") return is_first_ ? "1" : "7";
+  if (name == "PWD") return directory_;
+  const auto given = arguments().subspan(arguments().empty() ? 0 : 1);
+  if (name == "#") return fmt::format("{}", given.size());
+  if (name == "@" || name == "*") return fmt::format("{}", fmt::join(given, " "));
+  return std::nullopt;
+}
+
+const std::string* Process::lookup(std::string_view name) const {
+  if (auto text = special(name)) {
+    scratch_ = std::move(*text);
     return &scratch_;
   }
   if (name.size() == 1 && name[0] >= '0' && name[0] <= '9') {
     const auto index = static_cast<std::size_t>(name[0] - '0');
-    return index < count ? &(*arguments)[index] : nullptr;
-  }
-  if (name == "PWD") {
-    scratch_ = directory_;
-    return &scratch_;
+    return index < arguments().size() ? &arguments()[index] : nullptr;
   }
   const auto found = variables_.find(name);
   return found == variables_.end() ? nullptr : &found->second.value;

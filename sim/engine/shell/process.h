@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -122,6 +123,8 @@ class Process final : public Variables {
   void write_through(Channel channel, std::string_view text);
   void type(char c);
   Stage* reading_stage();
+  std::span<const std::string> arguments() const;
+  std::optional<std::string> special(std::string_view name) const;
   std::string prompt() const { return directory_ + " # "; }
 
   std::vector<Frame> frames_;

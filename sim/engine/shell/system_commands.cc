@@ -133,6 +133,17 @@ Step run_hostname(Context& context) {
   return context.end(0);
 }
 
+namespace {
+
+std::string uname_line(const std::string& option, const std::string& hostname) {
+  if (option == "-a") return fmt::format("Linux {} 6.1.0-sim #1 SMP x86_64 GNU/Linux", hostname);
+  if (option == "-n") return hostname;
+  if (option == "-m") return "x86_64";
+  return option == "-r" ? "6.1.0-sim" : "Linux";
+}
+
+}  // namespace
+
 // id, whoami, uname, nproc, tty, uptime, ps: one line each about the simulated system.
 Step run_system_facts(Context& context) {
   const std::string name = program_name(context.argument(0));
@@ -146,16 +157,7 @@ Step run_system_facts(Context& context) {
     context.out("PID   USER     TIME  COMMAND\n    1 root      0:00 " + context.process().title() +
                 "\n");
   if (name == "uname") {
-    const std::string option = context.argument(1);
-    if (option == "-a") {
-      context.out(
-          fmt::format("Linux {} 6.1.0-sim #1 SMP x86_64 GNU/Linux\n", context.world().hostname));
-    } else {
-      context.out(option == "-n"   ? context.world().hostname + "\n"
-                  : option == "-m" ? "x86_64\n"
-                  : option == "-r" ? "6.1.0-sim\n"
-                                   : "Linux\n");
-    }
+    context.out(uname_line(context.argument(1), context.world().hostname) + "\n");
   }
   if (name == "tty") {
     context.out(context.has_terminal() ? "/dev/pts/0\n" : "not a tty\n");

@@ -295,7 +295,10 @@ Step run_tr(Context& context) {
     std::string set;
     for (std::size_t i = 0; i < plain.size(); ++i) {
       if (i + 2 < plain.size() && plain[i + 1] == '-') {
-        for (int c = plain[i]; c <= plain[i + 2]; ++c) set += static_cast<char>(c);
+        const int last = static_cast<unsigned char>(plain[i + 2]);
+        for (int c = static_cast<unsigned char>(plain[i]); c <= last; ++c) {
+          set += static_cast<char>(c);
+        }
         i += 2;
       } else {
         set += plain[i];

@@ -36,7 +36,7 @@ class Script {
         words.emplace_back(release->hand_over ? "hand over" : "release");
       }
       if (std::holds_alternative<ElectionDone>(order)) words.emplace_back("done");
-      if (const auto* standing = std::get_if<Standing>(&order)) {
+      if (const auto* standing = std::get_if<ElectionStanding>(&order)) {
         words.push_back(standing->acts(now) ? "acts" : "primary=" + standing->primary);
       }
       if (const auto* entry = std::get_if<LogEntry>(&order)) said.push_back(entry->message);

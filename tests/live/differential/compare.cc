@@ -125,12 +125,13 @@ class Finder {
     for (const std::string& name : members) {
       const json::value* a = real.if_contains(name);
       const json::value* b = simulated.if_contains(name);
+      const std::string place = fmt::format("{}/{}", where, name);
       if (a == nullptr) {
-        add(where + "/" + name, "absent", short_text(*b));
+        add(place, "absent", short_text(*b));
       } else if (b == nullptr) {
-        add(where + "/" + name, short_text(*a), "absent");
+        add(place, short_text(*a), "absent");
       } else {
-        values(where + "/" + name, *a, *b);
+        values(place, *a, *b);
       }
     }
   }
@@ -166,6 +167,7 @@ std::string describe(const json::value& event) {
 
 std::string describe(const std::vector<json::value>& events) {
   std::vector<std::string> texts;
+  texts.reserve(events.size());
   for (const json::value& event : events) texts.push_back(describe(event));
   return fmt::format("{}", fmt::join(texts, ", "));
 }

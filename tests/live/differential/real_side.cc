@@ -146,7 +146,9 @@ class RealSide final : public Side {
         request += fmt::format("Content-Length: {}\r\n", body.size());
       }
       Answer answer;
-      if (socket_->send(request + "\r\n" + body)) answer = Reader(*socket_).read(method);
+      request += "\r\n";
+      request += body;
+      if (socket_->send(request)) answer = Reader(*socket_).read(method);
       if (streams || answer.status == 0) socket_.reset();
       if (answer.status != 0) return answer;
     }

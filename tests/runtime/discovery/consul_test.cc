@@ -8,10 +8,10 @@
 namespace swarm::runtime {
 namespace {
 
+using fixtures::ScriptedStore;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using testing::ScriptedStore;
 using namespace std::chrono_literals;
 
 constexpr const char* get_folder = "GET /v1/kv/docker/swarm/nodes/";
@@ -26,7 +26,7 @@ std::string pair(const std::string& address, const std::string& session) {
                      to_base64(address), session);
 }
 
-class Consul : public testing::StoreTest {
+class Consul : public fixtures::StoreTest {
  protected:
   std::string url() const { return "consul://" + store_.address; }
   void list(const std::string& address, const std::string& index) {
@@ -129,7 +129,7 @@ TEST_F(Consul, RefusesWhatItCannotDo) {
   EXPECT_EQ(problem("h:1,i:1/x"), "consul does not support multiple endpoints");
 }
 
-class ConsulHold : public testing::HoldTest {
+class ConsulHold : public fixtures::HoldTest {
  protected:
   static constexpr const char* get_leader = "GET /v1/kv/leader";
   static constexpr const char* put_leader = "PUT /v1/kv/leader";

@@ -5,11 +5,11 @@
 namespace swarm::runtime {
 namespace {
 
+using fixtures::ScriptedStore;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using testing::ScriptedStore;
 
-class Etcd : public testing::StoreTest {
+class Etcd : public fixtures::StoreTest {
  protected:
   // Which API it asks for the list at a store of that version.
   std::string api_of(const std::string& version) {

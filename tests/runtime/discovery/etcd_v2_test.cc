@@ -8,10 +8,10 @@
 namespace swarm::runtime {
 namespace {
 
+using fixtures::ScriptedStore;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using testing::ScriptedStore;
 using namespace std::chrono_literals;
 
 constexpr const char* get_folder = "GET /v2/keys/docker/swarm/nodes";
@@ -23,7 +23,7 @@ std::string written(int index) {
   return fmt::format(R"({{"action":"set","node":{{"modifiedIndex":{}}}}})", index);
 }
 
-class EtcdV2 : public testing::StoreTest {
+class EtcdV2 : public fixtures::StoreTest {
  protected:
   std::string url() const { return "etcd://" + store_.address; }
   void speak(const std::string& version) {
@@ -118,7 +118,7 @@ TEST_F(EtcdV2, SendsTheLoginAndSaysThatItIsWrong) {
   EXPECT_EQ(failures_.front(), "etcd at " + store_.address + ": Insufficient credentials");
 }
 
-class EtcdV2Hold : public testing::HoldTest {
+class EtcdV2Hold : public fixtures::HoldTest {
  protected:
   static constexpr const char* put_leader = "PUT /v2/keys/leader";
   static constexpr const char* get_leader = "GET /v2/keys/leader";

@@ -11,10 +11,10 @@
 namespace swarm::runtime {
 namespace {
 
+using fixtures::ScriptedStore;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using testing::ScriptedStore;
 using namespace std::chrono_literals;
 
 constexpr const char* range = "POST /v3/kv/range";
@@ -36,7 +36,7 @@ std::string listing(int revision, const std::vector<std::string>& addresses) {
   return fmt::format(R"({{"header":{{"revision":"{}"}},"kvs":[{}]}})", revision, pairs);
 }
 
-class EtcdV3 : public testing::StoreTest {
+class EtcdV3 : public fixtures::StoreTest {
  protected:
   EtcdV3() {
     store_.answer("GET /version", 200, R"({"etcdcluster":"3.4.0"})");
@@ -266,7 +266,7 @@ TEST_F(EtcdV3, MayBeDestroyedFromItsOwnCallback) {
   EXPECT_EQ(events, 1);
 }
 
-class EtcdV3Hold : public testing::HoldTest {
+class EtcdV3Hold : public fixtures::HoldTest {
  protected:
   EtcdV3Hold() {
     store_.answer("GET /version", 200, R"({"etcdcluster":"3.4.0"})");

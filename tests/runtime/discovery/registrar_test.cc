@@ -61,7 +61,7 @@ class RegistrarTest : public ::testing::Test {
   }
   template <class Condition>
   bool run_until(Condition holds) {
-    const auto end = std::chrono::steady_clock::now() + testing::patience;
+    const auto end = std::chrono::steady_clock::now() + fixtures::patience;
     while (!holds() && std::chrono::steady_clock::now() < end) io_.run_one_for(100ms);
     return holds();
   }
@@ -107,7 +107,7 @@ TEST_F(RegistrarTest, RegistersAgainWhenTheBackendLostTheEntry) {
 }
 
 TEST_F(RegistrarTest, AsksItsEngine) {
-  testing::ServedService engine(testing::echo);
+  fixtures::ServedService engine(fixtures::echo);
   const auto registrar = made(engine.address);
   registrar->start();
   ASSERT_TRUE(run_until([&] { return engine.service.requests >= 2; }));

@@ -7,11 +7,11 @@
 namespace swarm::runtime {
 namespace {
 
+using fixtures::ScriptedStore;
 using ::testing::HasSubstr;
-using testing::ScriptedStore;
 using namespace std::chrono_literals;
 
-class StoreHttpTest : public testing::StoreTest {
+class StoreHttpTest : public fixtures::StoreTest {
  protected:
   void open(const std::vector<std::string>& addresses) {
     std::vector<Address> endpoints;

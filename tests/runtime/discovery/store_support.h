@@ -18,7 +18,7 @@
 #include <variant>
 #include <vector>
 
-namespace swarm::runtime::testing {
+namespace swarm::runtime::fixtures {
 
 using namespace std::chrono_literals;
 
@@ -178,4 +178,4 @@ class HoldTest : public StoreTest {
   std::unique_ptr<KvStore> kv_;
 };
 
-}  // namespace swarm::runtime::testing
+}  // namespace swarm::runtime::fixtures

@@ -42,7 +42,7 @@ class TokenBackendTest : public ::testing::Test {
 
   template <class Condition>
   bool run_until(Condition holds) {
-    const auto end = std::chrono::steady_clock::now() + testing::patience;
+    const auto end = std::chrono::steady_clock::now() + fixtures::patience;
     while (!holds() && std::chrono::steady_clock::now() < end) io_.run_one_for(100ms);
     return holds();
   }
@@ -145,10 +145,10 @@ TEST(MakeTokenBackend, SaysWhatIsWrong) {
 
 // What other services may answer.
 TEST(TokenBackend, RefusesAnswersThatAreNoList) {
-  testing::ServedService served([](const std::shared_ptr<Exchange>& exchange,
-                                   const HttpRequest& request, const std::string&) {
+  fixtures::ServedService served([](const std::shared_ptr<Exchange>& exchange,
+                                    const HttpRequest& request, const std::string&) {
     const bool odd = request.target == "/clusters/odd";
-    exchange->respond(200, {}, {testing::bytes_of(odd ? R"(["a:1",7])" : "<html>")});
+    exchange->respond(200, {}, {fixtures::bytes_of(odd ? R"(["a:1",7])" : "<html>")});
   });
   boost::asio::io_context io;
   const auto first_event = [&](const std::string& token) {

@@ -10,11 +10,11 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using namespace std::chrono_literals;
 
-class Zk : public testing::StoreTest {
+class Zk : public fixtures::StoreTest {
  protected:
   // An address where nobody listens.
   std::string nowhere() {
-    testing::ScriptedStore gone(io_);
+    fixtures::ScriptedStore gone(io_);
     return gone.address;
   }
 };
@@ -45,7 +45,7 @@ TEST_F(Zk, EndsWhateverItDoesWhenDestroyed) {
   io_.run_for(100ms);
   backend_.reset();
   // A server that accepts and then says nothing.
-  testing::ScriptedStore silent(io_);
+  fixtures::ScriptedStore silent(io_);
   watch("zk://" + silent.address);
   io_.run_for(100ms);
   backend_.reset();

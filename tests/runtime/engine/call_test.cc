@@ -1,7 +1,7 @@
 // CallEngine against scripted engines.
 #include "tests/runtime/engine_support.h"
 
-namespace swarm::runtime::testing {
+namespace swarm::runtime::fixtures {
 namespace {
 
 using std::chrono::milliseconds;
@@ -317,4 +317,4 @@ TEST(EngineCall, ReachesEnginesOnUnixSockets) {
 }
 
 }  // namespace
-}  // namespace swarm::runtime::testing
+}  // namespace swarm::runtime::fixtures

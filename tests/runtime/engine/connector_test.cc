@@ -2,7 +2,7 @@
 
 #include "tests/runtime/engine_support.h"
 
-namespace swarm::runtime::testing {
+namespace swarm::runtime::fixtures {
 namespace {
 
 struct Outcome {
@@ -57,4 +57,4 @@ TEST(Connector, SaysNothingAfterCancel) {
 }
 
 }  // namespace
-}  // namespace swarm::runtime::testing
+}  // namespace swarm::runtime::fixtures

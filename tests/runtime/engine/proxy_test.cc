@@ -4,7 +4,7 @@
 #include <fstream>
 #include <sys/resource.h>
 
-namespace swarm::runtime::testing {
+namespace swarm::runtime::fixtures {
 namespace {
 
 using std::chrono::milliseconds;
@@ -362,4 +362,4 @@ TEST(Proxy, KeepsTheTunnelWhenTheClientHalfClosesBeforeTheAnswer) {
 }
 
 }  // namespace
-}  // namespace swarm::runtime::testing
+}  // namespace swarm::runtime::fixtures

@@ -7,7 +7,7 @@
 #include <optional>
 #include <random>
 
-namespace swarm::runtime::testing {
+namespace swarm::runtime::fixtures {
 namespace {
 
 std::string random_bytes(std::size_t size) {
@@ -100,4 +100,4 @@ TEST(BodyStore, ForgetsTheBodyOfAClientThatLeaves) {
 }
 
 }  // namespace
-}  // namespace swarm::runtime::testing
+}  // namespace swarm::runtime::fixtures

@@ -8,7 +8,7 @@
 #include <fstream>
 #include <sys/stat.h>
 
-namespace swarm::runtime::testing {
+namespace swarm::runtime::fixtures {
 namespace {
 
 class UnixSocket : public ::testing::Test {
@@ -66,4 +66,4 @@ TEST(Listener, RefusesWhatItCannotServe) {
 }
 
 }  // namespace
-}  // namespace swarm::runtime::testing
+}  // namespace swarm::runtime::fixtures

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace swarm::runtime::testing {
+namespace swarm::runtime::fixtures {
 namespace {
 
 using std::chrono::milliseconds;
@@ -399,4 +399,4 @@ TEST(Server, DrainCutsWhatDoesNotEnd) {
 }
 
 }  // namespace
-}  // namespace swarm::runtime::testing
+}  // namespace swarm::runtime::fixtures
