@@ -35,7 +35,7 @@ build_variant() {  # compiler-mode
   *-O0) flags=-O0 ;;
   *-asan) flags=-O1 sanitize=address,undefined ;;
   esac
-  cmake -S "$here" -B "$here/build-hashes/$1" -G Ninja -DSWARM_SIM_ONLY=ON -DSWARM_TESTS=OFF \
+  cmake -S "$here" -B "$here/build-hashes/$1" -G Ninja -DSWARM_SIM_ONLY=ON -DSWARM_BATCH=32 \
     -DCMAKE_C_COMPILER=$c -DCMAKE_CXX_COMPILER=$compiler -DSWARM_SANITIZE=$sanitize \
     -DCMAKE_BUILD_TYPE=Release "-DCMAKE_CXX_FLAGS_RELEASE=$flags -DNDEBUG" >/dev/null
   ninja -C "$here/build-hashes/$1" -j "$jobs" --quiet swarm-sim
