@@ -47,7 +47,7 @@ class RecentCache {
   struct Entry {
     std::string key;
     std::uint64_t last_use = 0;
-    Value value;
+    Value value{};
   };
 
   std::uint32_t grow() {

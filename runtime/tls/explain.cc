@@ -42,6 +42,7 @@ constexpr std::array<Meaning, 18> meanings = {{
 
 class TlsCategory final : public boost::system::error_category {
  public:
+  virtual ~TlsCategory() = default;
   const char* name() const noexcept override { return "tls"; }
   std::string message(int value) const override {
     const int reason = ERR_GET_REASON(static_cast<unsigned long>(value));
@@ -73,8 +74,8 @@ std::string time_of(const ASN1_TIME* time) {
 std::string name_of(const GENERAL_NAME* name) {
   int type = 0;
   const auto* const value = static_cast<const ASN1_STRING*>(GENERAL_NAME_get0_value(name, &type));
-  const std::string bytes(reinterpret_cast<const char*>(ASN1_STRING_get0_data(value)),
-                          static_cast<std::size_t>(ASN1_STRING_length(value)));
+  std::string bytes(reinterpret_cast<const char*>(ASN1_STRING_get0_data(value)),
+                    static_cast<std::size_t>(ASN1_STRING_length(value)));
   if (type == GEN_DNS) return bytes;
   using namespace boost::asio::ip;
   if (bytes.size() == 4) {

@@ -226,7 +226,7 @@ class Handshake final : public TlsHandshake, public std::enable_shared_from_this
 
   void refuse_plain() {
     // Taking the request off the socket first keeps the answer from being lost in a reset.
-    std::array<char, 4096> request;
+    std::array<char, 4096> request{};
     const int fd = connection_->socket.native_handle();
     while (::recv(fd, request.data(), request.size(), MSG_DONTWAIT) > 0) {
     }

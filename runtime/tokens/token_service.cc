@@ -31,7 +31,7 @@ using Answer = TokenService::Answer;
 constexpr std::size_t body_bytes_max = 512;
 // To make a cluster costs as much as this many other calls.
 constexpr double create_turns = 10;
-constexpr std::int64_t ttl_seconds_max = 7 * 24 * 3600;
+constexpr std::int64_t ttl_seconds_max = std::int64_t{7} * 24 * 3600;
 constexpr std::int64_t ttl_seconds_default = 180;
 
 Answer text_answer(std::string text) {

@@ -198,9 +198,10 @@ std::string human_duration(std::int64_t nanos) {
   if (hours == 1) return "About an hour";
   if (hours < 48) return fmt::format("{} hours", hours);
   const std::int64_t days = hours / 24;
-  if (days < 7 * 2) return fmt::format("{} days", days);
-  if (days < 30 * 2) return fmt::format("{} weeks", days / 7);
-  if (days < 365 * 2) return fmt::format("{} months", days / 30);
+  // Each unit from two of it on.
+  if (days < 14) return fmt::format("{} days", days);
+  if (days < 60) return fmt::format("{} weeks", days / 7);
+  if (days < 730) return fmt::format("{} months", days / 30);
   return fmt::format("{} years", seconds / 3600 / 24 / 365);
 }
 

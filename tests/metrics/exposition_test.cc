@@ -117,12 +117,10 @@ TEST(Render, ShowsWhatTheCoreCounted) {
         "swarmc_schedule_duration_seconds_bucket{phase=\"create\",le=\"+Inf\"} 2\n",
         "swarmc_schedule_duration_seconds_count{phase=\"create\"} 2\n",
         "swarmc_schedule_duration_seconds_sum{phase=\"create\"} 662\n",
-        "swarmc_http_requests_total{method=\"GET\",route=\"/containers/{name}/json\",code=\"4xx\"} "
-        "5\n",
+        R"(swarmc_http_requests_total{method="GET",route="/containers/{name}/json",code="4xx"} 5)",
         "swarmc_node_errors_total{node=\"node-with-a-usual-name-2\",kind=\"timeout\"} 4\n",
         "swarmc_node_containers{node=\"node-with-a-usual-name-2\",state=\"running\"} 30\n",
-        "swarmc_node_last_refresh_timestamp_seconds{node=\"node-with-a-usual-name-0\"} "
-        "1700000050\n",
+        R"(swarmc_node_last_refresh_timestamp_seconds{node="node-with-a-usual-name-0"} 1700000050)",
         "swarmc_discovery_last_success_timestamp_seconds{backend=\"file\"} 1700000090\n"}) {
     EXPECT_THAT(text, HasSubstr(line));
   }

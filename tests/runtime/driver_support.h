@@ -70,7 +70,7 @@ class DrivenCore {
 // Proxies every request to one engine; what ends is kept, what fails is answered with 502.
 class ProxyingCore {
  public:
-  explicit ProxyingCore(std::string engine, ServerOptions server_options = {},
+  explicit ProxyingCore(const std::string& engine, ServerOptions server_options = {},
                         Duration head_timeout = patience)
       : driven(
             [this, engine, head_timeout](Moment, Event event, Actions& actions) {

@@ -68,13 +68,13 @@ TEST(Driver, TellsTheCoreThatAClientLeftAndDropsLateAnswers) {
 
 TEST(Driver, WakesTheCoreAtItsDeadline) {
   std::promise<Instant> woken;
-  DrivenCore driven([&](Moment, Event, Actions&) {});
+  DrivenCore driven([&](Moment, const Event&, Actions&) {});
   driven.core.on_deadline = [&](Moment at, Actions&) {
     driven.core.deadline = never;
     woken.set_value(at.now);
   };
   Instant first_set{};
-  driven.core.on_event = [&](Moment at, Event, Actions&) {
+  driven.core.on_event = [&](Moment at, const Event&, Actions&) {
     // The second event moves the deadline to an earlier time.
     driven.core.deadline = at.now + (first_set == Instant{} ? patience * 100 : milliseconds(50));
     first_set = at.now;

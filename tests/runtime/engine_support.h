@@ -11,6 +11,7 @@
 #include <deque>
 #include <list>
 #include <mutex>
+#include <stdexcept>
 #include <variant>
 
 namespace swarm::runtime::fixtures {
@@ -25,8 +26,10 @@ class ScriptedEngine {
     sockaddr_in where{};
     where.sin_family = AF_INET;
     where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    ::bind(fd_, reinterpret_cast<sockaddr*>(&where), sizeof where);
-    ::listen(fd_, 128);
+    if (::bind(fd_, reinterpret_cast<sockaddr*>(&where), sizeof where) != 0 ||
+        ::listen(fd_, 128) != 0) {
+      throw std::runtime_error("no port on loopback");
+    }
     socklen_t size = sizeof where;
     ::getsockname(fd_, reinterpret_cast<sockaddr*>(&where), &size);
     address = "127.0.0.1:" + std::to_string(ntohs(where.sin_port));

@@ -32,7 +32,7 @@ TEST(Checker, SeesAnOverfullHost) {
   check_room({big}, two_hosts(), 5, violations);
   EXPECT_EQ(violations.size(), 1u);
   TrueContainer busy = on(1, "b");
-  busy.cpu_shares = 5 * 256;
+  busy.cpu_shares = 1280;
   check_room({busy}, two_hosts(), 5, violations);
   EXPECT_EQ(violations.size(), 2u);
 }

@@ -12,10 +12,11 @@ namespace swarm::tests {
 namespace {
 
 class Config : public ::testing::Test {
- protected:
+ public:
   Config() { EXPECT_NE(mkstemp(path_.data()), -1); }
   ~Config() override { std::remove(path_.c_str()); }
 
+ protected:
   // What `swarm list` says when it reads these settings.
   Outcome list(const std::string& text, Arguments arguments = {}, const Variables& variables = {}) {
     std::ofstream(path_) << text;

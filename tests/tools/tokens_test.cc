@@ -34,7 +34,7 @@ std::uint16_t port_of(Program& program, const std::string& what) {
 
 // A token service with its file, and what the tests ask of it.
 class SwarmTokens : public testing::Test {
- protected:
+ public:
   SwarmTokens()
       : path_(testing::TempDir() + "swarm_tokens_" + std::to_string(getpid()) +
               testing::UnitTest::GetInstance()->current_test_info()->name()) {
@@ -45,6 +45,7 @@ class SwarmTokens : public testing::Test {
   SwarmTokens(const SwarmTokens&) = delete;
   SwarmTokens& operator=(const SwarmTokens&) = delete;
 
+ protected:
   void clear() const {
     for (const char* suffix : {"", "-wal", "-shm"}) std::remove((path_ + suffix).c_str());
   }

@@ -52,7 +52,8 @@ def prepare(build):
     shutil.copy(ROOT / "CMakeLists.txt", build)
     subprocess.run(["cmake", "-S", build, "-B", build / "build", "-G", "Ninja",
                     "-DSWARM_SIM_ONLY=ON", "-DCMAKE_BUILD_TYPE=Release",
-                    "-DCMAKE_CXX_FLAGS_RELEASE=-O2 -DNDEBUG"], check=True, stdout=subprocess.DEVNULL)
+                    "-DCMAKE_CXX_FLAGS_RELEASE=-O2 -DNDEBUG"],
+                   check=True, stdout=subprocess.DEVNULL)
 
 
 def compile_in(build, jobs):

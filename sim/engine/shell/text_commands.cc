@@ -288,27 +288,32 @@ Step run_sort(Context& context) {
   return context.end(ok ? 0 : 1);
 }
 
-// Sets written out or as ranges: tr a-z A-Z, tr -d x.
-Step run_tr(Context& context) {
-  const auto set_of = [](const std::string& word) {
-    const std::string plain = unescape(word);
-    std::string set;
-    for (std::size_t i = 0; i < plain.size(); ++i) {
-      if (i + 2 < plain.size() && plain[i + 1] == '-') {
-        const int last = static_cast<unsigned char>(plain[i + 2]);
-        for (int c = static_cast<unsigned char>(plain[i]); c <= last; ++c) {
-          set += static_cast<char>(c);
-        }
-        i += 2;
-      } else {
-        set += plain[i];
-      }
+namespace {
+
+// The letters of a set that is written out or as ranges: a-z.
+std::string letters_of(const std::string& word) {
+  const std::string plain = unescape(word);
+  std::string set;
+  for (std::size_t i = 0; i < plain.size(); ++i) {
+    const bool is_range = i + 2 < plain.size() && plain[i + 1] == '-';
+    if (!is_range) {
+      set += plain[i];
+      continue;
     }
-    return set;
-  };
+    const int last = static_cast<unsigned char>(plain[i + 2]);
+    for (int c = static_cast<unsigned char>(plain[i]); c <= last; ++c) set += static_cast<char>(c);
+    i += 2;
+  }
+  return set;
+}
+
+}  // namespace
+
+// tr a-z A-Z, tr -d x.
+Step run_tr(Context& context) {
   const bool deletes = context.argument(1) == "-d";
-  const std::string from = set_of(context.argument(deletes ? 2 : 1));
-  const std::string to = set_of(context.argument(2));
+  const std::string from = letters_of(context.argument(deletes ? 2 : 1));
+  const std::string to = letters_of(context.argument(2));
   std::string text;
   for (const char c : context.take_input()) {
     const std::size_t at = from.find(c);

@@ -72,6 +72,7 @@ TEST(DiscoveryState, TakesASnapshotOverTheBoundAsAFailure) {
   DiscoveryState state;
   state.listed(at(1s), {"a:1"});
   std::vector<std::string> flood;
+  flood.reserve(65537);
   for (int i = 0; i < 65537; ++i) flood.push_back("h" + std::to_string(i) + ":1");
 
   EXPECT_TRUE(state.listed(at(2s), std::move(flood)).diff.empty());

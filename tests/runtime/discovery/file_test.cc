@@ -22,10 +22,11 @@ using testing::IsEmpty;
 
 // A folder of its own, and a backend that reads `list` in it.
 class FileBackend : public testing::Test {
- protected:
+ public:
   FileBackend() : folder_(make_folder()), path_(folder_ + "/list") {}
   ~FileBackend() override { std::filesystem::remove_all(folder_); }
 
+ protected:
   void write(const std::string& text) const { std::ofstream(path_) << text; }
   // As editors do it: a new file takes the old one's place.
   void replace(const std::string& text) const {

@@ -17,7 +17,7 @@ namespace {
 using namespace std::chrono_literals;
 
 class FileWatching : public testing::Test {
- protected:
+ public:
   FileWatching() {
     std::string pattern = testing::TempDir() + "swarm_watch_XXXXXX";
     folder_ = mkdtemp(pattern.data());
@@ -30,6 +30,7 @@ class FileWatching : public testing::Test {
     std::filesystem::remove_all(folder_);
   }
 
+ protected:
   int changes_after(Duration wait) {
     context_.restart();
     context_.run_for(wait);

@@ -78,10 +78,10 @@ class HeldStore final : public KvStore {
 
 class KvBackend : public ::testing::Test {
  protected:
-  void make(BackendOptions options = {.heartbeat = 60s, .ttl = 180s}) {
+  void make(const BackendOptions& options = {.heartbeat = 60s, .ttl = 180s}) {
     backend_ = make_kv_backend(io_, std::make_unique<HeldStore>(calls_), "nodes", options);
   }
-  void watch(BackendOptions options = {.heartbeat = 60s, .ttl = 180s}) {
+  void watch(const BackendOptions& options = {.heartbeat = 60s, .ttl = 180s}) {
     make(options);
     backend_->watch([this](Event event) {
       if (auto* const listed = std::get_if<DiscoveryListed>(&event)) {

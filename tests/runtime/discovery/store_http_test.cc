@@ -15,12 +15,14 @@ class StoreHttpTest : public fixtures::StoreTest {
  protected:
   void open(const std::vector<std::string>& addresses) {
     std::vector<Address> endpoints;
+    endpoints.reserve(addresses.size());
     for (const auto& address : addresses) endpoints.push_back(*parse_address(address));
     http_ = std::make_unique<StoreHttp>(io_, "store", endpoints);
   }
   Result<HttpResponse> get(Duration timeout = 5s) {
     std::optional<Result<HttpResponse>> answer;
-    http_->call({"GET", "/x", {}, {}}, timeout, [&](Result<HttpResponse> got) { answer = got; });
+    http_->call({"GET", "/x", {}, {}}, timeout,
+                [&](const Result<HttpResponse>& got) { answer = got; });
     EXPECT_FALSE(answer);
     run_until([&] { return answer.has_value(); });
     return answer.value_or(Error{Errc::internal, "no answer"});

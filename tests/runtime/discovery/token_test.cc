@@ -75,7 +75,7 @@ TEST_F(TokenBackendTest, RegistersListsAndWithdraws) {
               ElementsAre("10.0.0.1:2375", "[2001:db8::1]:2375"));
 
   std::optional<std::string> outcome;
-  agent->withdraw("[2001:db8::1]:2375", [&](std::string failure) { outcome = failure; });
+  agent->withdraw("[2001:db8::1]:2375", [&](const std::string& failure) { outcome = failure; });
   ASSERT_TRUE(run_until([&] { return outcome.has_value(); }));
   EXPECT_EQ(*outcome, "");
   const auto listed = std::get<DiscoveryListed>(first_event(*backend()));

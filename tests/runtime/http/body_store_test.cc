@@ -52,7 +52,7 @@ struct StoringService {
 
   BodyStoreOptions options_;
   std::optional<BodyStore> store;
-  ServedService served{[this](std::shared_ptr<Exchange> exchange, const HttpRequest&,
+  ServedService served{[this](const std::shared_ptr<Exchange>& exchange, const HttpRequest&,
                               const std::string&) { serve(exchange); }};
 };
 

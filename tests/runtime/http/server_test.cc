@@ -257,7 +257,9 @@ TEST(Server, CutsOffAClientWithoutProgress) {
   ServedService served(
       [&](auto exchange, const auto&, const auto&) {
         exchange->open_stream(200, {});
-        exchange->send(bytes_of(std::string(50000000, 'x')));
+        std::string much;
+        much.resize(50'000'000, 'x');
+        exchange->send(bytes_of(std::move(much)));
       },
       options);
   auto client = served.connect();

@@ -20,9 +20,11 @@ using testing::Not;
 constexpr UnixNanos wall = 1'795'493'304'999'999'999;  // 2026-11-24T04:08:24Z
 
 class FormatText : public testing::Test {
- protected:
+ public:
   FormatText() { set_zone("UTC"); }
   ~FormatText() override { set_zone("UTC"); }
+
+ protected:
   static void set_zone(const char* zone) {
     setenv("TZ", zone, 1);
     tzset();

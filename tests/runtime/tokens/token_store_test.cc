@@ -24,7 +24,7 @@ constexpr UnixNanos second = 1'000'000'000;
 constexpr UnixNanos begin = 1'700'000'000 * second;
 
 class TokenStoreFile : public testing::Test {
- protected:
+ public:
   TokenStoreFile()
       : path_(testing::TempDir() + "tokens_" + std::to_string(getpid()) + "_" +
               testing::UnitTest::GetInstance()->current_test_info()->name()) {
@@ -34,6 +34,7 @@ class TokenStoreFile : public testing::Test {
   TokenStoreFile(const TokenStoreFile&) = delete;
   TokenStoreFile& operator=(const TokenStoreFile&) = delete;
 
+ protected:
   void clear() const {
     for (const char* suffix : {"", "-wal", "-shm"}) std::remove((path_ + suffix).c_str());
   }

@@ -14,7 +14,7 @@ TEST(Target, TakesVersionPathAndQueryApart) {
   EXPECT_EQ(target->query.all("x").size(), 2u);
   EXPECT_EQ(target->query.number("all"), 1);
   EXPECT_TRUE(target->query.contains("flag"));
-  EXPECT_FALSE(parse_target("/info")->api_version.size());
+  EXPECT_TRUE(parse_target("/info")->api_version.empty());
   EXPECT_EQ(parse_target("/v2.0/info")->api_minor, 999);
   for (const char* wrong : {"", "info", "/%4", "/%zz", "/a?b=%1"}) {
     EXPECT_FALSE(parse_target(wrong)) << wrong;

@@ -38,17 +38,18 @@ TEST(TimeText, SaysDurationsInTheWordsOfDockerPs) {
   const auto words = [](std::int64_t seconds) {
     return human_duration(seconds * nanos_per_second);
   };
+  constexpr std::int64_t hour = 3600;
   EXPECT_EQ(words(0), "Less than a second");
   EXPECT_EQ(words(1), "1 second");
   EXPECT_EQ(words(59), "59 seconds");
   EXPECT_EQ(words(61), "About a minute");
   EXPECT_EQ(words(120), "2 minutes");
-  EXPECT_EQ(words(3600), "About an hour");
-  EXPECT_EQ(words(2 * 3600), "2 hours");
-  EXPECT_EQ(words(3 * 86400), "3 days");
-  EXPECT_EQ(words(21 * 86400), "3 weeks");
-  EXPECT_EQ(words(90 * 86400), "3 months");
-  EXPECT_EQ(words(3 * 366 * 86400), "3 years");
+  EXPECT_EQ(words(hour), "About an hour");
+  EXPECT_EQ(words(hour * 2), "2 hours");
+  EXPECT_EQ(words(hour * 24 * 3), "3 days");
+  EXPECT_EQ(words(hour * 24 * 21), "3 weeks");
+  EXPECT_EQ(words(hour * 24 * 90), "3 months");
+  EXPECT_EQ(words(hour * 24 * 366 * 3), "3 years");
 }
 
 TEST(TimeText, DatePatterns) {

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <fmt/format.h>
+
 namespace swarm::test {
 namespace {
 
@@ -21,9 +23,9 @@ TEST(InspectContainer, ComesFreshFromTheOwnerWithItsNode) {
     const boost::json::value shown = boost::json::parse(answer.body).at("Node");
     const std::string number = node.substr(5);
     EXPECT_EQ(text(shown.at("Name")), node);
-    EXPECT_EQ(text(shown.at("IP")), "10.0.0." + number);
-    EXPECT_EQ(text(shown.at("Addr")), "10.0.0." + number + ":2375");
-    EXPECT_EQ(text(shown.at("ID")), "ENGINE-" + number + "|10.0.0." + number + ":2375");
+    EXPECT_EQ(text(shown.at("IP")), fmt::format("10.0.0.{}", number));
+    EXPECT_EQ(text(shown.at("Addr")), fmt::format("10.0.0.{}:2375", number));
+    EXPECT_EQ(text(shown.at("ID")), fmt::format("ENGINE-{0}|10.0.0.{0}:2375", number));
   }
 }
 

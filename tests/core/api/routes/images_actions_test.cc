@@ -48,7 +48,7 @@ TEST(InspectImage, AsksTheNextNodeIfOneDoesNotAnswer) {
 TEST(InspectImage, SaysThatOnlyALostNodeHasIt) {
   HarnessSetup setup;
   setup.tune = [](int i, sim::FakeEngineOptions& engine) {
-    if (i == 1) engine.images.push_back("rare:1");
+    if (i == 1) engine.images.emplace_back("rare:1");
   };
   ManagerHarness swarm(setup);
   swarm.set_down(1, true);

@@ -16,7 +16,7 @@ boost::json::array list(ManagerHarness& swarm, const std::string& target) {
 TEST(ListImages, ShowsAnImageOfSeveralNodesOnce) {
   HarnessSetup setup;
   setup.tune = [](int i, sim::FakeEngineOptions& engine) {
-    if (i == 1) engine.images.push_back("rare:1");
+    if (i == 1) engine.images.emplace_back("rare:1");
   };
   ManagerHarness swarm(setup);
   const boost::json::array images = list(swarm, "/images/json");
