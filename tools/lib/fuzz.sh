@@ -1,8 +1,8 @@
 # shellcheck shell=bash disable=SC2154  # tools/dev sets jobs and the package lists.
 # tools/dev fuzz: libFuzzer with address and undefined-behaviour sanitizers.
 
-# Bytes of the longest input tried. Filters hold regular expressions, which cost by their length, and
-# a path means no more by being long: short inputs are tried many times more often in the same time.
+# Bytes of the longest input tried. Filters hold regular expressions, which cost by their length,
+# and a path means no more by being long: short inputs are tried many times more often.
 longest_of() {
   case $1 in
   filters | route | target) echo 512 ;;
