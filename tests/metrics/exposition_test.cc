@@ -108,6 +108,11 @@ TEST(Render, ShowsWhatTheCoreCounted) {
   stats.nodes[1].present = false;
 
   const std::string text = page.text();
+  constexpr const char* request_line =
+      "swarmc_http_requests_total{method=\"GET\",route=\"/containers/{name}/json\",code=\"4xx\"} "
+      "5\n";
+  constexpr const char* refresh_line =
+      "swarmc_node_last_refresh_timestamp_seconds{node=\"node-with-a-usual-name-0\"} 1700000050\n";
   for (const char* line :
        {"swarmc_nodes{state=\"healthy\"} 1\n", "swarmc_nodes{state=\"unhealthy\"} 1\n",
         "swarmc_schedule_attempts_total{result=\"conflict\",strategy=\"binpack\"} 7\n",
@@ -116,11 +121,10 @@ TEST(Render, ShowsWhatTheCoreCounted) {
         "swarmc_schedule_duration_seconds_bucket{phase=\"create\",le=\"600\"} 1\n",
         "swarmc_schedule_duration_seconds_bucket{phase=\"create\",le=\"+Inf\"} 2\n",
         "swarmc_schedule_duration_seconds_count{phase=\"create\"} 2\n",
-        "swarmc_schedule_duration_seconds_sum{phase=\"create\"} 662\n",
-        R"(swarmc_http_requests_total{method="GET",route="/containers/{name}/json",code="4xx"} 5)",
+        "swarmc_schedule_duration_seconds_sum{phase=\"create\"} 662\n", request_line,
         "swarmc_node_errors_total{node=\"node-with-a-usual-name-2\",kind=\"timeout\"} 4\n",
         "swarmc_node_containers{node=\"node-with-a-usual-name-2\",state=\"running\"} 30\n",
-        R"(swarmc_node_last_refresh_timestamp_seconds{node="node-with-a-usual-name-0"} 1700000050)",
+        refresh_line,
         "swarmc_discovery_last_success_timestamp_seconds{backend=\"file\"} 1700000090\n"}) {
     EXPECT_THAT(text, HasSubstr(line));
   }
