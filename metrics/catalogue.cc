@@ -150,6 +150,11 @@ constexpr std::array<MetricRow, static_cast<std::size_t>(Metric::count)> rows = 
      "Event streams that broke, so that the node had to be read anew.",
      counter,
      {}},
+    {Metric::events_made_up,
+     "swarmc_events_made_up_total",
+     "Creations and ends of containers that no event told, only a node's list.",
+     counter,
+     {}},
 
     {Metric::discovery_entries,
      "swarmc_discovery_entries",

@@ -45,6 +45,7 @@ enum class Metric : std::uint8_t {
   upstream_duration,
   events,
   event_gaps,
+  events_made_up,
   discovery_entries,
   discovery_bad_entries,
   discovery_missing_entries,

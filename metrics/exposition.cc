@@ -165,6 +165,7 @@ void add_engines(Families& families, const ManagerStats& stats) {
   add_single(families, Metric::upstream_duration, stats.upstream.duration);
   add_kinds(families, Metric::events, stats.events.seen);
   add_single(families, Metric::event_gaps, stats.events.gaps);
+  add_single(families, Metric::events_made_up, stats.events.made_up);
 }
 
 void add_discovery(Families& families, const Sources& sources) {

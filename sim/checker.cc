@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <string_view>
 #include <utility>
 
 namespace swarm::sim {
@@ -252,10 +253,14 @@ void check_metrics(Simulator& simulator, std::size_t requests_open, Violations& 
 void check_events(std::string_view stream, const std::vector<TrueContainer>& truth,
                   Violations& violations) {
   std::map<std::string, int> balance;
+  std::set<std::string_view> lines;
   for (std::size_t at = 0; at < stream.size();) {
     const std::size_t end = std::min(stream.find('\n', at), stream.size());
     const std::string_view line = stream.substr(at, end - at);
     at = end + 1;
+    if (!lines.insert(line).second) {
+      violations.push_back({"events", "told twice: " + std::string(line)});
+    }
     if (text_member(line, "Type") != "container") continue;
     const std::string_view action = text_member(line, "Action");
     if (action == "create") ++balance[std::string(text_member(line, "id"))];
@@ -266,6 +271,12 @@ void check_events(std::string_view stream, const std::vector<TrueContainer>& tru
     if (left == 0) continue;
     violations.push_back({"events", "events of " + id + " do not add up: " + std::to_string(left)});
   }
+}
+
+void check_made_up(Simulator& simulator, Violations& violations) {
+  const std::uint64_t made_up = simulator.manager().stats().events.made_up;
+  if (made_up == 0 || simulator.forgot_events()) return;
+  violations.push_back({"events", std::to_string(made_up) + " made up, though none was lost"});
 }
 
 }  // namespace swarm::sim

@@ -70,8 +70,11 @@ void check_view(Simulator& simulator, const std::vector<TrueContainer>& truth,
                 Violations& violations);
 // Metrics tell what the manager knows.
 void check_metrics(Simulator& simulator, std::size_t requests_open, Violations& violations);
-// Creations and removals in the manager's event stream add up to the containers there are.
+// Creations and removals in the manager's event stream add up to the containers there are, and
+// nothing is in it twice.
 void check_events(std::string_view stream, const std::vector<TrueContainer>& truth,
                   Violations& violations);
+// No event was made up, unless an engine had forgotten one before the manager could ask again.
+void check_made_up(Simulator& simulator, Violations& violations);
 
 }  // namespace swarm::sim

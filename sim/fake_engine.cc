@@ -97,6 +97,8 @@ std::vector<EngineContainer> FakeEngine::containers() const {
   return all;
 }
 
+bool FakeEngine::forgot_events() const { return daemon_->forgot_asked; }
+
 const FakeEngineOptions& FakeEngine::options() const { return daemon_->options; }
 
 }  // namespace swarm::sim

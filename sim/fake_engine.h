@@ -89,6 +89,8 @@ class FakeEngine {
 
   // Every container, by ID.
   std::vector<EngineContainer> containers() const;
+  // Somebody asked for events from before those that it remembers.
+  bool forgot_events() const;
   const FakeEngineOptions& options() const;
 
  private:

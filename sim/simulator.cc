@@ -149,6 +149,10 @@ void Simulator::start_manager() {
   if (listed_) tell_discovery();
 }
 
+bool Simulator::forgot_events() const {
+  return std::ranges::any_of(hosts_, [](const Host& host) { return host.engine->forgot_events(); });
+}
+
 HttpResponse Simulator::ask_engine(std::size_t host, const HttpRequest& request) {
   const ExchangeId id = ++last_flight_;
   Outputs outputs;

@@ -119,6 +119,8 @@ class Simulator {
 
   // It must run.
   Manager& manager() { return *manager_; }
+  // Some engine was asked for events that it remembered no more.
+  bool forgot_events() const;
   Tape& tape() { return tape_; }
   const Trace& trace() const { return trace_; }
   void note(std::string_view what, std::string_view detail) { trace_.line(now_, what, detail); }

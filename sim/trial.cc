@@ -83,7 +83,7 @@ class Trial {
     for (std::size_t i = 0; i < listed.size(); ++i) listed[i] = i;
     simulator_.discover(listed);
     simulator_.run_for(start_up);
-    if (plan_.tells_all()) events_ = simulator_.send({"GET", "/events", {}, {}});
+    if (!plan_.forgets()) events_ = simulator_.send({"GET", "/events", {}, {}});
     stage_.end = simulator_.now() + plan_.storm;
     storm();
     if (report_.violations.empty() && options_.calm) calm();
@@ -201,7 +201,7 @@ class Trial {
     }
     check_always(left);
     report_.violations = std::move(left);
-    if (report_.violations.empty() && !plan_.tells_wrong_times()) news();
+    if (report_.violations.empty()) news();
     if (report_.violations.empty() && stage_.hosts.size() > 1) loss();
   }
 
@@ -253,6 +253,7 @@ class Trial {
     const ClientAnswer* events = simulator_.answer(events_);
     check_metrics(simulator_, stage_.ledger.open.size() + (events != nullptr ? 1 : 0), violations);
     if (events != nullptr) check_events(events->body, there, violations);
+    if (!plan_.loses_events()) check_made_up(simulator_, violations);
   }
 
   TrialReport finished() {

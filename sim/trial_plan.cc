@@ -54,11 +54,14 @@ bool TrialPlan::forgets() const {
       [this](FaultKind kind) { return has(kind); });
 }
 
-bool TrialPlan::tells_all() const {
-  return !forgets() &&
-         std::ranges::none_of(
-             std::array{FaultKind::event_gap, FaultKind::event_disorder, FaultKind::silent_events,
-                        FaultKind::crash_lose, FaultKind::clock_jump, FaultKind::clock_skew},
+bool TrialPlan::loses_events() const {
+  return forgets() ||
+         std::ranges::any_of(
+             std::array{FaultKind::event_gap, FaultKind::silent_events, FaultKind::crash,
+                        FaultKind::crash_stop, FaultKind::clock_jump, FaultKind::clock_skew,
+                        FaultKind::slow_answer, FaultKind::slow_host, FaultKind::freeze,
+                        FaultKind::partition_in, FaultKind::partition_out,
+                        FaultKind::partition_both, FaultKind::flapping},
              [this](FaultKind kind) { return has(kind); });
 }
 

@@ -24,12 +24,8 @@ struct TrialPlan {
   bool has(FaultKind kind) const { return faults[kind] > 0; }
   // The manager may come to know less than it did: then a name, a port or room may be given twice.
   bool forgets() const;
-  // Some engine's clock is wrong, or has jumped: events that seem old are taken for repeated ones.
-  bool tells_wrong_times() const {
-    return has(FaultKind::clock_jump) || has(FaultKind::clock_skew);
-  }
-  // Every event of every engine reaches the manager, if late.
-  bool tells_all() const;
+  // An event may never reach the manager, or come after what a list has told.
+  bool loses_events() const;
 };
 
 TrialPlan drawn_plan(Lane& lane, const TrialOptions& options);

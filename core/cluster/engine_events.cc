@@ -2,6 +2,7 @@
 
 #include "core/base/sometimes.h"
 #include "core/model/stats.h"
+#include "core/wire/fingerprint.h"
 
 #include <algorithm>
 #include <array>
@@ -14,6 +15,8 @@ namespace {
 constexpr Duration open_timeout = std::chrono::seconds(30);
 // More events than this may not wait for their reads: then the oldest go out as they are.
 constexpr std::size_t waiting_max = 1024;
+// As many as an engine remembers, so no more can be repeated.
+constexpr std::size_t seen_max = 256;
 
 // "exec_create: sh -c ls" -> "exec_create"
 std::string_view base_action(std::string_view action) { return action.substr(0, action.find(':')); }
@@ -38,6 +41,16 @@ EngineEventKind kind_of(std::string_view type) {
 std::string since_text(UnixNanos time) {
   const std::string nanos = std::to_string(time % 1'000'000'000);
   return std::to_string(time / 1'000'000'000) + "." + std::string(9 - nanos.size(), '0') + nanos;
+}
+
+std::uint64_t print_of(const EngineEvent& event) {
+  wire::Fingerprint print;
+  print.add(static_cast<std::uint64_t>(event.time));
+  for (const std::string* text : {&event.type, &event.action, &event.id}) {
+    print.add(std::uint64_t{text->size()});
+    print.add(*text);
+  }
+  return print.value();
 }
 
 }  // namespace
@@ -81,6 +94,7 @@ void EngineEvents::forget(Step& step, EngineKey key) {
   SWARM_SOMETIMES("events: forgotten");
   close(step, key);
   streams_.erase(key);
+  lives_.forget(key);
 }
 
 void EngineEvents::received(Step& step, EngineKey key, std::string_view bytes) {
@@ -98,11 +112,17 @@ void EngineEvents::received(Step& step, EngineKey key, std::string_view bytes) {
 
 bool EngineEvents::repeated(Stream& stream, const EngineEvent& event) {
   SWARM_SOMETIMES_IF(event.time < stream.last_time, "events: older than the last");
-  if (event.time < stream.last_time) return true;
   SWARM_SOMETIMES_IF(event.time == stream.last_time, "events: at the same time as another");
-  if (event.time > stream.last_time) stream.last_seen.clear();
   stream.last_time = event.time;
-  return !stream.last_seen.insert(event.type + " " + event.action + " " + event.id).second;
+  const std::uint64_t print = print_of(event);
+  if (std::ranges::find(stream.seen, print) != stream.seen.end()) return true;
+  if (stream.seen.size() < seen_max) {
+    stream.seen.push_back(print);
+    return false;
+  }
+  stream.seen[stream.oldest] = print;
+  stream.oldest = (stream.oldest + 1) % seen_max;
+  return false;
 }
 
 void EngineEvents::happened(Step& step, EngineKey key, const EngineEvent& event) {
@@ -113,6 +133,7 @@ void EngineEvents::happened(Step& step, EngineKey key, const EngineEvent& event)
   count(event);
   const auto waiting = std::make_shared<Waiting>();
   waiting->event = on_node(*engine, event);
+  waiting->for_clients = lives_.news(key, event);
   stream.waiting.push_back(waiting);
   if (stream.waiting.size() > waiting_max) stream.waiting.front()->ready = true;
   follow(step, key, event, [this, key, waiting](Step& at) {
@@ -127,7 +148,7 @@ void EngineEvents::flush(Step& step, EngineKey key) {
   while (!found->second.waiting.empty() && found->second.waiting.front()->ready) {
     const std::shared_ptr<Waiting> next = std::move(found->second.waiting.front());
     found->second.waiting.pop_front();
-    context_.hub.publish(step, std::move(next->event));
+    if (next->for_clients) context_.hub.publish(step, std::move(next->event));
   }
 }
 
@@ -160,6 +181,8 @@ void EngineEvents::follow_container(Step& step, EngineKey key, const EngineEvent
   const Container* known = context_.state.containers().by_id(event.id);
   SWARM_SOMETIMES_IF(action == "destroy" && known == nullptr,
                      "events: a removal of something unknown");
+  // Newer than a list that is being read.
+  if (action == "create") refresher_.touch(key, event.id);
   if (action == "destroy") {
     refresher_.gone(key, event.id);
     if (known != nullptr && known->engine == key) context_.state.erase_container(known->key);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/cluster/cluster_context.h"
+#include "core/cluster/life_events.h"
 #include "core/cluster/refresher.h"
 #include "core/wire/docker.h"
 
@@ -12,9 +13,9 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace swarm {
 
@@ -26,8 +27,8 @@ class EngineEvents {
     std::function<void(Step&, EngineKey)> reloaded;
   };
 
-  EngineEvents(ClusterContext& context, Refresher& refresher, Listener listener)
-      : context_(context), refresher_(refresher), listener_(std::move(listener)) {}
+  EngineEvents(ClusterContext& context, Refresher& refresher, LifeEvents& lives, Listener listener)
+      : context_(context), refresher_(refresher), lives_(lives), listener_(std::move(listener)) {}
 
   // From the last event seen on, if there was one. False if the stream was open already.
   bool open(Step& step, EngineKey engine);
@@ -37,6 +38,7 @@ class EngineEvents {
  private:
   struct Waiting {
     ClusterEvent event;
+    bool for_clients = true;
     bool ready = false;  // What it changed has been read.
   };
   struct Stream {
@@ -44,14 +46,16 @@ class EngineEvents {
     wire::ObjectSplitter splitter;
     UnixNanos last_time = 0;
     UnixNanos began = 0;  // By the engine's clock, when it was opened first; 0: not told.
-    std::set<std::string>
-        last_seen;  // The events at last_time, so that a resumed stream repeats none.
+    // Prints of the last events, as a ring: a resumed stream repeats what it told before. Not by
+    // their times, because an engine's clock may be set back.
+    std::vector<std::uint64_t> seen;
+    std::size_t oldest = 0;
     std::deque<std::shared_ptr<Waiting>> waiting;
   };
 
   void received(Step& step, EngineKey engine, std::string_view bytes);
   void happened(Step& step, EngineKey engine, const EngineEvent& event);
-  bool repeated(Stream& stream, const EngineEvent& event);
+  static bool repeated(Stream& stream, const EngineEvent& event);
   void follow(Step& step, EngineKey engine, const EngineEvent& event, Refresher::Done done);
   void follow_container(Step& step, EngineKey engine, const EngineEvent& event,
                         Refresher::Done done);
@@ -60,6 +64,7 @@ class EngineEvents {
 
   ClusterContext& context_;
   Refresher& refresher_;
+  LifeEvents& lives_;
   Listener listener_;
   std::map<EngineKey, Stream> streams_;
 };

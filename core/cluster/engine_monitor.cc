@@ -43,8 +43,9 @@ EngineMonitor::EngineMonitor(ClusterContext& context, Refresher& refresher, List
     : context_(context),
       refresher_(refresher),
       listener_(std::move(listener)),
-      sync_(context, refresher),
-      events_(context, refresher,
+      lives_(context),
+      sync_(context, refresher, lives_),
+      events_(context, refresher, lives_,
               {[this](Step& step, EngineKey engine) { stream_ended(step, engine); },
                [this](Step& step, EngineKey engine) { read_facts(step, engine); }}) {}
 

@@ -9,6 +9,7 @@
 #include "core/cluster/cluster_context.h"
 #include "core/cluster/engine_events.h"
 #include "core/cluster/engine_sync.h"
+#include "core/cluster/life_events.h"
 #include "core/cluster/refresher.h"
 
 #include <deque>
@@ -81,6 +82,7 @@ class EngineMonitor {
   ClusterContext& context_;
   Refresher& refresher_;
   Listener listener_;
+  LifeEvents lives_;
   EngineSync sync_;
   EngineEvents events_;
   std::map<EngineKey, Watch> watches_;

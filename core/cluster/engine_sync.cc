@@ -160,7 +160,9 @@ void EngineSync::apply(Step& step, EngineKey key, const Job& job) {
   SWARM_ASSERT(engine != nullptr && engine->registered());
   engine->refreshed_at = step.at.now;
   const std::vector<std::string> changed = refresher_.take_changes(key);
-  if (!job.same) put_staged(*engine, job, changed);
+  const std::set<std::string_view> fresher(changed.begin(), changed.end());
+  if (!job.same) put_staged(step, *engine, job, fresher);
+  lives_.read(step, *engine, fresher);
   // A pending engine could not keep what its events told: read those again.
   for (const std::string& id : changed) {
     if (context_.state.containers().by_id(id) == nullptr) {
@@ -170,14 +172,14 @@ void EngineSync::apply(Step& step, EngineKey key, const Job& job) {
   }
 }
 
-void EngineSync::put_staged(Engine& engine, const Job& job,
-                            const std::vector<std::string>& changed) {
-  const std::set<std::string_view> fresher(changed.begin(), changed.end());
+void EngineSync::put_staged(Step& step, Engine& engine, const Job& job,
+                            const std::set<std::string_view>& fresher) {
   for (const ContainerKey before : job.before) {
     const Container* container = context_.state.containers().get(before);
     if (container == nullptr || container->engine != engine.key) continue;
     if (job.staged.contains(container->id) || fresher.contains(container->id)) continue;
     SWARM_SOMETIMES("sync: a container is gone");
+    lives_.gone(step, engine, *container);
     context_.state.erase_container(before);
   }
   for (const auto& [id, container] : job.staged) {
@@ -187,7 +189,7 @@ void EngineSync::put_staged(Engine& engine, const Job& job,
   // From here on a list with that print tells nothing, as long as nothing else changes: each
   // container of the list is known as it was listed, and no other one is known.
   const bool exact =
-      changed.empty() && engine.containers.size() == job.staged.size() && engine.name() == job.node;
+      fresher.empty() && engine.containers.size() == job.staged.size() && engine.name() == job.node;
   engine.prints.containers = exact ? job.print : 0;
   engine.prints.changes = engine.changes;
 }

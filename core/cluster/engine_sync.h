@@ -4,13 +4,16 @@
 #pragma once
 
 #include "core/cluster/cluster_context.h"
+#include "core/cluster/life_events.h"
 #include "core/cluster/refresher.h"
 
 #include <cstdint>
 #include <deque>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace swarm {
@@ -22,8 +25,8 @@ class EngineSync {
   using Done =
       std::function<void(Step&, const std::string& reason, std::function<void(Step&)> apply)>;
 
-  EngineSync(ClusterContext& context, Refresher& refresher)
-      : context_(context), refresher_(refresher) {}
+  EngineSync(ClusterContext& context, Refresher& refresher, LifeEvents& lives)
+      : context_(context), refresher_(refresher), lives_(lives) {}
 
   // One at a time for each engine.
   void run(Step& step, EngineKey engine, Done done);
@@ -52,10 +55,12 @@ class EngineSync {
   void read_rest(Step& step, EngineKey engine);
   void fail(Step& step, EngineKey engine, const std::string& reason);
   void apply(Step& step, EngineKey engine, const Job& job);
-  void put_staged(Engine& engine, const Job& job, const std::vector<std::string>& changed);
+  void put_staged(Step& step, Engine& engine, const Job& job,
+                  const std::set<std::string_view>& fresher);
 
   ClusterContext& context_;
   Refresher& refresher_;
+  LifeEvents& lives_;
   std::map<EngineKey, Job> jobs_;
   std::uint64_t last_serial_ = 0;
 };

@@ -166,6 +166,7 @@ struct EngineEventStats {
   PerKind<EngineEventKind> seen;
   std::uint64_t gaps =
       0;  // Streams that ended, so that events may have been missed before the resync.
+  std::uint64_t made_up = 0;  // Creations and ends that only the lists told (life_events.h).
 };
 
 // --- API ---

@@ -138,8 +138,10 @@ ROWS = [
     ("Events and discovery", [
         panel("Events by type", "timeseries", 6, "ops",
               (rate("swarmc_events_total", "type"), "{{type}}"), stack=True),
-        panel("Event streams that broke, changes of the primary", "timeseries", 6, "ops",
+        panel("Event streams that broke, lost events made up, changes of the primary",
+              "timeseries", 6, "ops",
               (f"sum(rate(swarmc_event_gaps_total{{S}}{RATE}))", "streams"),
+              (f"sum(rate(swarmc_events_made_up_total{{S}}{RATE}))", "made up"),
               (f"sum(rate(swarmc_leader_transitions_total{{S}}{RATE}))", "primary")),
         panel("Discovery", "timeseries", 6, "short",
               ("sum(swarmc_discovery_entries{S})", "entries"),

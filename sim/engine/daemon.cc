@@ -97,12 +97,18 @@ Event recall_event(const StoredEvent& stored) {
 
 void Daemon::emit(std::string type, std::string action, std::string id,
                   std::map<std::string, std::string> attributes) {
-  // No two events have the same stamp, so that `since` can point between any two.
-  last_event = std::max(now.wall, last_event + 1);
+  // No two events have the same stamp, so that `since` can point between any two; but a clock that
+  // is set back is believed.
+  constexpr UnixNanos at_once = 1'000'000;
+  const bool set_back = now.wall + at_once < last_event;
+  last_event = set_back ? now.wall : std::max(now.wall, last_event + 1);
   const Event event{std::move(type), std::move(action), std::move(id), std::move(attributes),
                     last_event};
   events.push_back(store_event(event));
-  if (events.size() > events_kept) events.pop_front();
+  if (events.size() > events_kept) {
+    last_forgotten = events.front().wall;
+    events.pop_front();
+  }
   publish_event(*this, event);
 }
 

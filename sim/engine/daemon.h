@@ -98,6 +98,8 @@ class Daemon {
   std::map<ExchangeId, Stream> streams;
   std::deque<StoredEvent> events;
   UnixNanos last_event = 0;
+  UnixNanos last_forgotten = 0;  // When the newest event happened that is remembered no more.
+  bool forgot_asked = false;     // Somebody asked for such an event.
   std::uint64_t created_count = 0;
   int last_pid = 1000;
   std::uint16_t last_port = 0;

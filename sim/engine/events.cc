@@ -95,11 +95,14 @@ Result<Answer> get_events(Daemon& daemon, const Call& call) {
   }
   daemon.keep(call.exchange, EventStream{*filters});
   daemon.open(call.exchange, 200, {{"Content-Type", "application/json"}}, false);
-  if (since || until) {
-    for (const StoredEvent& stored : daemon.events) {
-      const bool inside = (!since || stored.wall >= *since) && (!until || stored.wall <= *until);
-      if (!since || !inside) continue;
-      const Event event = recall_event(stored);
+  if (since) {
+    if (*since < daemon.last_forgotten) daemon.forgot_asked = true;
+    // As dockerd looks for them: from the newest back to the first that is older.
+    const auto older = [&](const StoredEvent& stored) { return stored.wall < *since; };
+    const auto from = std::find_if(daemon.events.rbegin(), daemon.events.rend(), older).base();
+    for (auto stored = from; stored != daemon.events.end(); ++stored) {
+      if (until && stored->wall > *until) continue;
+      const Event event = recall_event(*stored);
       if (fits(event, *filters)) daemon.send(call.exchange, event_line(event));
     }
   }

@@ -192,6 +192,9 @@ TEST(Checker, SeesEventsThatDoNotAddUp) {
   EXPECT_EQ(violations.size(), 1u);
   check_events("", {on(0, "a")}, violations);
   EXPECT_EQ(violations.size(), 2u);
+  check_events(made + "\n" + ended + "\n" + made + "\n", {on(0, "a")}, violations);
+  ASSERT_EQ(violations.size(), 3u);
+  EXPECT_EQ(violations.back().text, "told twice: " + made);
 }
 
 TEST(Checker, SeesMetricsThatDiffer) {

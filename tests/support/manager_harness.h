@@ -122,6 +122,18 @@ class ManagerHarness {
   // A node that is down refuses every call; one that hangs never answers.
   void set_down(int node, bool down) { at(node).down = down; }
   void set_hanging(int node, bool hangs) { at(node).hangs = hangs; }
+  // That engine's clock tells the true time plus this.
+  void set_clock_off(int node, Duration by) { at(node).clock_off = by; }
+  // What discovery lists from now on; who is missing has left on purpose.
+  void list(std::vector<std::string> entries) {
+    DiscoveryListed listed{std::move(entries), {}};
+    for (const auto& [address, node] : node_at_) {
+      if (std::ranges::find(listed.entries, address) == listed.entries.end()) {
+        listed.left.push_back(address);
+      }
+    }
+    deliver(Event(std::move(listed)));
+  }
   // Answers in place of the engine where it gives something.
   using Intercept = std::function<std::optional<HttpResponse>(const HttpRequest&)>;
   void intercept(int node, Intercept intercept) { at(node).intercept = std::move(intercept); }
@@ -131,7 +143,7 @@ class ManagerHarness {
     sim::Outputs outputs;
     HttpRequest request{std::move(method), std::move(target), {}, std::move(body)};
     const std::uint64_t exchange = ++last_exchange_;
-    at(node).engine->request(moment(), exchange, request, outputs);
+    at(node).engine->request(moment_of(at(node)), exchange, request, outputs);
     take(std::move(outputs));
   }
 
@@ -170,6 +182,7 @@ class ManagerHarness {
     std::unique_ptr<sim::FakeEngine> engine;
     bool down = false;
     bool hangs = false;
+    Duration clock_off{};
     Intercept intercept;
     std::vector<HttpRequest> requests;
   };
@@ -198,6 +211,10 @@ class ManagerHarness {
     return {now_, 1'700'000'000'000'000'000 + now_.time_since_epoch().count()};
   }
 
+  Moment moment_of(const Node& node) const {
+    return {now_, moment().wall + node.clock_off.count()};
+  }
+
   void after(Duration delay, std::uint64_t exchange, std::function<void()> happen) {
     later_.emplace(std::pair(now_ + delay, ++last_order_), Later{exchange, std::move(happen)});
   }
@@ -218,7 +235,7 @@ class ManagerHarness {
     for (Node& node : nodes_) {
       if (node.engine->next_deadline() > now_) continue;
       sim::Outputs outputs;
-      node.engine->handle_deadline(moment(), outputs);
+      node.engine->handle_deadline(moment_of(node), outputs);
       take(std::move(outputs));
     }
     Actions actions;
@@ -334,7 +351,7 @@ class ManagerHarness {
     if (instead) {
       outputs.emplace_back(sim::Reply{exchange, std::move(*instead)});
     } else {
-      node.engine->request(moment(), exchange, request, outputs);
+      node.engine->request(moment_of(node), exchange, request, outputs);
     }
     take(std::move(outputs));
   }

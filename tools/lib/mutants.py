@@ -96,7 +96,7 @@ def main():
     parser.add_argument("--seeds", type=int, default=1000)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--check", action="store_true", help="only whether each still applies")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     mutants = [Mutant(path) for path in sorted((ROOT / "tests/mutants").glob("*.mutant"))]
     if options.names:
         mutants = [mutant for mutant in mutants if mutant.name in options.names]
