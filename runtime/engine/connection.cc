@@ -22,6 +22,12 @@ void Connection::send(SharedBytes bytes) {
   flush();
 }
 
+void Connection::send(std::shared_ptr<Pipe> pipe) {
+  if (!can_send()) return;
+  queue_.push(std::move(pipe));
+  flush();
+}
+
 void Connection::flush() {
   if (blocked_ || closed_ || write_failed_) return;
   switch (queue_.flush(*stream_)) {
@@ -62,18 +68,26 @@ void Connection::pull() {
   advance();
 }
 
-void Connection::become_raw() { raw_ = true; }
+void Connection::become_raw(bool in_pipes) {
+  raw_ = true;
+  if (in_pipes) raw_input_.allow();
+}
 
 void Connection::read() {
   if (reading_ || closed_) return;
   reading_ = true;
+  if (raw_input_.pipe()) return stream_->read(shared_from_this(), raw_input_.pipe());
   const bool expects_much = raw_ || head_delivered_;
-  stream_->read(shared_from_this(), input_.prepare(expects_much));
+  const auto room = input_.prepare(expects_much);
+  read_room_ = room.size();
+  stream_->read(shared_from_this(), room);
 }
 
 void Connection::on_read(ErrorCode error, std::size_t bytes) {
   reading_ = false;
-  input_.commit(bytes);
+  const bool in_pipe = raw_input_.pipe() != nullptr;
+  if (!in_pipe) input_.commit(bytes);
+  raw_input_.saw(bytes, read_room_);
   if (closed_) return;
   if (!user_) {
     // At rest nothing is expected: whatever this is, it is no answer to anything.
@@ -131,11 +145,12 @@ bool Connection::parse(Progress& progress) {
 }
 
 void Connection::advance_raw() {
-  if (input_.empty() && !input_ended_) return read();
+  if (input_.empty() && !raw_input_.has_bytes() && !input_ended_) return read();
   Progress progress;
+  progress.pipe = raw_input_.take();
   progress.body = std::string(input_.view());
   input_.clear();
-  progress.done = progress.body.empty();
+  progress.done = progress.body.empty() && !progress.pipe;
   deliver(std::move(progress));
 }
 

@@ -18,6 +18,7 @@ namespace swarm::runtime {
 struct Progress {
   MessageHead* head = nullptr;  // The answer's head; may be moved from.
   std::string body;
+  std::shared_ptr<Pipe> pipe;  // Instead of `body`, of a raw connection that may use pipes.
   bool done = false;
 };
 
@@ -35,6 +36,7 @@ class Connection final : public StreamUser, public std::enable_shared_from_this<
   // Starts a request; its bytes are given to send(). `is_head`: the answer has no body.
   void begin(std::shared_ptr<ConnectionUser> user, bool is_head);
   void send(SharedBytes bytes);
+  void send(std::shared_ptr<Pipe> pipe);
   void send(std::string bytes) { send(std::make_shared<const std::string>(std::move(bytes))); }
   // Once everything given so far is written; at once if it is already.
   void when_drained(std::function<void()> done);
@@ -42,6 +44,7 @@ class Connection final : public StreamUser, public std::enable_shared_from_this<
   // comes earlier leaves the connection in a state that nobody else can use.
   void request_goes_on() { request_complete_ = false; }
   void request_is_complete() { request_complete_ = true; }
+  bool can_splice() const { return stream_->can_splice(); }
   bool can_send() const { return !write_failed_ && !closed_; }
   void shutdown_send();
 
@@ -49,7 +52,7 @@ class Connection final : public StreamUser, public std::enable_shared_from_this<
   // once.
   void pull();
   // From now on pull() yields the connection's bytes as they are. `done`: the engine half-closed.
-  void become_raw();
+  void become_raw(bool in_pipes);
 
   bool answer_started() const { return answer_started_; }
   bool request_started() const { return queue_.written_bytes() > written_before_; }
@@ -81,10 +84,12 @@ class Connection final : public StreamUser, public std::enable_shared_from_this<
   InputBuffer input_;
   MessageParser parser_{MessageParser::Kind::response};
   MessageParser::Kind kind_ = MessageParser::Kind::response;
+  PipeChoice raw_input_;
   WriteQueue queue_;
   std::uint64_t written_before_ = 0;
   std::function<void()> drained_;
   std::function<void()> lost_;
+  std::size_t read_room_ = 0;
   bool reading_ = false;
   bool pulling_ = false;
   bool blocked_ = false;

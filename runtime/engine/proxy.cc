@@ -61,7 +61,7 @@ class Pump final : public Operation {
 
   void start_tunnel(const MessageHead& head);
   void pump_to_engine();
-  void pump_to_client(std::string bytes, bool ended);
+  void pump_to_client(Exchange::RawPiece piece, bool ended);
   void end_direction(bool& direction_ended);
 
   void on_deadline() override { fail(timed_out(proxy_.head_timeout)); }
@@ -75,6 +75,7 @@ class Pump final : public Operation {
   int status_ = 0;
   bool head_sent_ = false;
   bool raw_ = false;
+  bool in_pipes_ = false;      // Both sides can splice.
   bool body_touched_ = false;  // The client's body has begun: the request cannot be sent again.
   bool to_engine_ended_ = false;
   bool to_client_ended_ = false;
@@ -114,7 +115,9 @@ void Pump::on_request_body(std::string bytes, bool failed) {
 
 void Pump::on_progress(Progress progress) {
   if (ended()) return;
-  if (raw_) return pump_to_client(std::move(progress.body), progress.done);
+  if (raw_) {
+    return pump_to_client({std::move(progress.body), std::move(progress.pipe)}, progress.done);
+  }
   if (progress.head != nullptr) return on_head(progress);
   pump_answer(std::move(progress.body), progress.done);
 }
@@ -135,7 +138,7 @@ void Pump::on_head(Progress& progress) {
   }
   if (is_raw) {
     start_tunnel(*progress.head);
-    return pump_to_client(std::move(progress.body), false);
+    return pump_to_client({std::move(progress.body), nullptr}, false);
   }
   head_sent_ = true;
   Headers headers = response_headers(progress.head->headers, false);
@@ -174,32 +177,35 @@ void Pump::pull_when_drained() {
 void Pump::start_tunnel(const MessageHead& head) {
   raw_ = head_sent_ = true;
   lease_.become_stream();
-  lease_->become_raw();
+  in_pipes_ = exchange_->can_splice() && lease_->can_splice();
+  lease_->become_raw(in_pipes_);
   exchange_->upgrade(head.status, head.reason, response_headers(head.headers, true));
   pump_to_engine();
 }
 
 void Pump::pump_to_engine() {
   if (ended()) return;
-  exchange_->read_raw([self = self()](std::string bytes, bool failed) {
+  exchange_->read_raw_piece(in_pipes_, [self = self()](Exchange::RawPiece piece, bool failed) {
     if (self->ended() || failed) return;
-    if (bytes.empty()) {
+    if (piece.empty()) {
       self->lease_->shutdown_send();
       return self->end_direction(self->to_engine_ended_);
     }
-    self->lease_->send(std::move(bytes));
+    if (piece.pipe) {
+      self->lease_->send(std::move(piece.pipe));
+    } else {
+      self->lease_->send(std::move(piece.bytes));
+    }
     self->lease_->when_drained([self] { self->pump_to_engine(); });
   });
 }
 
-void Pump::pump_to_client(std::string bytes, bool ended) {
+void Pump::pump_to_client(Exchange::RawPiece piece, bool ended) {
   if (ended) {
     exchange_->close_stream();
     return end_direction(to_client_ended_);
   }
-  if (!bytes.empty()) {
-    exchange_->send(std::make_shared<const std::string>(std::move(bytes)));
-  }
+  if (!piece.empty()) exchange_->send_raw(std::move(piece));
   pull_when_drained();
 }
 

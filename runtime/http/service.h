@@ -6,6 +6,7 @@
 #include "core/base/http.h"
 #include "core/base/ids.h"
 #include "core/cluster/action.h"
+#include "runtime/net/pipe.h"
 
 #include <functional>
 #include <memory>
@@ -40,7 +41,24 @@ class Exchange {
   // from then on `send` writes raw bytes, `close_stream` half-closes the
   // writing side, and `read_raw` yields what the client sends (empty: it half-closed).
   virtual void upgrade(int status, std::string reason, Headers headers) = 0;
-  virtual void read_raw(BodyReader done) = 0;
+  void read_raw(BodyReader done) {
+    read_raw_piece(false, [done = std::move(done)](RawPiece piece, bool failed) {
+      done(std::move(piece.bytes), failed);
+    });
+  }
+
+  // The same for pumps: bytes in memory or, if they are allowed, in a pipe, which comes back empty.
+  struct RawPiece {
+    std::string bytes;
+    std::shared_ptr<Pipe> pipe;
+    bool empty() const { return bytes.empty() && !pipe; }
+  };
+  using RawReader = std::function<void(RawPiece piece, bool failed)>;
+  virtual void read_raw_piece(bool in_pipes, RawReader done) = 0;
+  virtual void send_raw(RawPiece piece) {
+    send(std::make_shared<const std::string>(std::move(piece.bytes)));
+  }
+  virtual bool can_splice() const { return false; }
 
   // Backpressure for pumps: called once when everything sent so far is written (or the client
   // left).

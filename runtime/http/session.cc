@@ -51,6 +51,10 @@ bool Session::is_current(RequestId id) const {
 void Session::read() {
   if (reading_ || input_ended_ || phase_ == Phase::closed) return;
   if (phase_ == Phase::upgraded && !raw_reader_) return;
+  if (raw_input_.pipe()) {
+    reading_ = true;
+    return stream_->read(shared_from_this(), raw_input_.pipe());
+  }
   if (input_.full()) {
     // Nothing more fits, for example because the client sends requests ahead: look from time to
     // time.
@@ -59,13 +63,16 @@ void Session::read() {
   }
   reading_ = true;
   const bool expects_much = phase_ == Phase::body || phase_ == Phase::upgraded || body_reader_;
-  stream_->read(shared_from_this(), input_.prepare(expects_much));
+  const auto room = input_.prepare(expects_much);
+  read_room_ = room.size();
+  stream_->read(shared_from_this(), room);
 }
 
 void Session::on_read(ErrorCode error, std::size_t bytes) {
   reading_ = false;
   if (phase_ == Phase::closed) return;
-  input_.commit(bytes);
+  if (!raw_input_.pipe()) input_.commit(bytes);
+  raw_input_.saw(bytes, read_room_);
   if (error) return lose_client();
   if (bytes == 0) return on_input_end();
   process();
@@ -263,21 +270,23 @@ bool Session::give_body() {
   return true;
 }
 
-void Session::read_raw(RequestId id, Exchange::BodyReader done) {
+void Session::read_raw(RequestId id, bool in_pipes, Exchange::RawReader done) {
   if (!is_current(id) || phase_ != Phase::upgraded) return;
+  if (in_pipes) raw_input_.allow();
   SWARM_ASSERT(!raw_reader_);
   raw_reader_ = std::move(done);
   process();
 }
 
 bool Session::give_raw() {
-  if (!raw_reader_ || (input_.empty() && !input_ended_)) return false;
+  if (!raw_reader_) return false;
+  if (input_.empty() && !raw_input_.has_bytes() && !input_ended_) return false;
   if (output_shut_) input_deadline_.expire_after(shared_->options.half_closed_timeout);
-  std::string bytes(input_.view());
+  Exchange::RawPiece piece{std::string(input_.view()), raw_input_.take()};
   input_.clear();
   auto reader = std::exchange(raw_reader_, nullptr);
-  const bool ended = bytes.empty();
-  reader(std::move(bytes), false);
+  const bool ended = piece.empty();
+  reader(std::move(piece), false);
   if (ended) finish_upgraded();
   return !ended;
 }

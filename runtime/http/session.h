@@ -35,7 +35,9 @@ class Session final : public StreamUser, public std::enable_shared_from_this<Ses
   void close_stream(RequestId id);
   void read_body(RequestId id, Exchange::BodyReader done);
   void upgrade(RequestId id, int status, const std::string& reason, const Headers& headers);
-  void read_raw(RequestId id, Exchange::BodyReader done);
+  void read_raw(RequestId id, bool in_pipes, Exchange::RawReader done);
+  void send_raw(RequestId id, Exchange::RawPiece piece);
+  bool can_splice() const { return stream_->can_splice(); }
   void when_drained(RequestId id, std::function<void()> done);
   void abort(RequestId id);
 
@@ -98,7 +100,9 @@ class Session final : public StreamUser, public std::enable_shared_from_this<Ses
   bool wants_upgrade_ = false;
   bool is_head_ = false;  // The request's method is HEAD.
   Exchange::BodyReader body_reader_;
-  Exchange::BodyReader raw_reader_;
+  Exchange::RawReader raw_reader_;
+  PipeChoice raw_input_;
+  std::size_t read_room_ = 0;
 
   RequestId request_ = 0;  // The one that the service is answering; 0: none.
   WriteQueue queue_;

@@ -131,6 +131,15 @@ void Session::send(RequestId id, SharedBytes bytes) {
   if (queue_.bytes() > shared_->options.stream_queue_max_bytes) lose_client();
 }
 
+void Session::send_raw(RequestId id, Exchange::RawPiece piece) {
+  if (!piece.pipe) {
+    return send(id, std::make_shared<const std::string>(std::move(piece.bytes)));
+  }
+  if (!is_current(id) || answer_ended_ || output_shut_ || phase_ != Phase::upgraded) return;
+  queue_.push(std::move(piece.pipe));
+  flush();
+}
+
 void Session::close_stream(RequestId id) {
   if (!is_current(id) || answer_ended_) return;
   if (phase_ == Phase::upgraded) {
@@ -279,10 +288,13 @@ void Session::close() {
 }
 
 void Session::fail_readers() {
-  for (auto* reader : {&body_reader_, &raw_reader_}) {
-    if (!*reader) continue;
+  if (body_reader_) {
     boost::asio::post(shared_->io,
-                      [done = std::exchange(*reader, nullptr)] { done(std::string(), true); });
+                      [done = std::exchange(body_reader_, nullptr)] { done(std::string(), true); });
+  }
+  if (raw_reader_) {
+    boost::asio::post(shared_->io,
+                      [done = std::exchange(raw_reader_, nullptr)] { done({}, true); });
   }
   if (drained_) boost::asio::post(shared_->io, std::exchange(drained_, nullptr));
 }

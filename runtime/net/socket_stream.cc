@@ -1,6 +1,9 @@
 #include "runtime/net/socket_stream.h"
 
+#include "core/base/assert.h"
+
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
 
 #include <cerrno>
 #include <netinet/in.h>
@@ -47,6 +50,30 @@ class SocketStream final : public Stream {
     }
   }
 
+  bool can_splice() const override { return true; }
+
+  void read(std::shared_ptr<StreamUser> user, std::shared_ptr<Pipe> into) override {
+    const Pipe::Moved moved = into->fill(socket_.native_handle());
+    if (!moved.blocked) {
+      return boost::asio::post(socket_.get_executor(), [user = std::move(user), moved] {
+        user->on_read(error_of(moved), moved.bytes);
+      });
+    }
+    socket_.async_wait(Socket::wait_read,
+                       [this, user = std::move(user), into = std::move(into)](ErrorCode error) {
+                         // With an error the stream may be gone.
+                         if (error) return user->on_read(error, 0);
+                         const Pipe::Moved later = into->fill(socket_.native_handle());
+                         if (later.blocked) return read(user, into);
+                         user->on_read(error_of(later), later.bytes);
+                       });
+  }
+
+  Written write(Pipe& from) override {
+    const Pipe::Moved moved = from.drain(socket_.native_handle());
+    return {moved.bytes, moved.blocked, error_of(moved)};
+  }
+
   void wait_writable(std::shared_ptr<StreamUser> user) override {
     socket_.async_wait(Socket::wait_write,
                        [user = std::move(user)](ErrorCode error) { user->on_writable(error); });
@@ -65,10 +92,20 @@ class SocketStream final : public Stream {
   PeerState peer_state() const override { return socket_peer_state(socket_); }
 
  private:
+  static ErrorCode error_of(const Pipe::Moved& moved) {
+    return {moved.error, boost::system::system_category()};
+  }
+
   Socket socket_;
 };
 
 }  // namespace
+
+void Stream::read(std::shared_ptr<StreamUser>, std::shared_ptr<Pipe>) { SWARM_ASSERT(false); }
+Stream::Written Stream::write(Pipe&) {
+  SWARM_ASSERT(false);
+  return {};
+}
 
 void tune_socket(Socket& socket) {
   const int fd = socket.native_handle();
@@ -90,6 +127,8 @@ Stream::PeerState socket_peer_state(const Socket& socket) {
 
 std::unique_ptr<Stream> make_socket_stream(Socket socket) {
   tune_socket(socket);
+  ErrorCode ignored;
+  socket.native_non_blocking(true, ignored);  // Neither may a pipe wait, in both directions.
   return std::make_unique<SocketStream>(std::move(socket));
 }
 

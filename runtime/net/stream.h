@@ -2,6 +2,8 @@
 // place where TLS goes in. Asio stays behind it.
 #pragma once
 
+#include "runtime/net/pipe.h"
+
 #include <boost/system/error_code.hpp>
 
 #include <cstddef>
@@ -35,6 +37,10 @@ class Stream {
   virtual void read(std::shared_ptr<StreamUser> user, std::span<char> into) = 0;
   // Writes what goes without waiting.
   virtual Written write(std::span<const iovec> pieces) = 0;
+  // The same through pipes. Only where can_splice() says so: not under TLS.
+  virtual bool can_splice() const { return false; }
+  virtual void read(std::shared_ptr<StreamUser> user, std::shared_ptr<Pipe> into);
+  virtual Written write(Pipe& from);
   virtual void wait_writable(std::shared_ptr<StreamUser> user) = 0;
   // Tells the peer that nothing more comes.
   virtual void shutdown_send() = 0;

@@ -1,5 +1,7 @@
 #include "runtime/net/write_queue.h"
 
+#include "core/base/assert.h"
+
 #include <algorithm>
 #include <array>
 
@@ -13,8 +15,14 @@ constexpr std::size_t pieces_per_write = 512;
 
 void WriteQueue::push(SharedBytes bytes) {
   if (!bytes || bytes->empty()) return;
+  SWARM_ASSERT(!pipe_);
   bytes_ += bytes->size();
   pieces_.push_back(std::move(bytes));
+}
+
+void WriteQueue::push(std::shared_ptr<Pipe> pipe) {
+  SWARM_ASSERT(!pipe_ && pipe && !pipe->empty());
+  pipe_ = std::move(pipe);
 }
 
 WriteQueue::Flush WriteQueue::flush(Stream& stream) {
@@ -38,6 +46,23 @@ WriteQueue::Flush WriteQueue::flush(Stream& stream) {
     // A short write means that the kernel's buffer is full: asking again would only say so.
     if (written.blocked || written.bytes < offered) return Flush::blocked;
   }
+  return flush_pipe(stream);
+}
+
+WriteQueue::Flush WriteQueue::flush_pipe(Stream& stream) {
+  while (pipe_) {
+    const Stream::Written written = stream.write(*pipe_);
+    written_bytes_ += written.bytes;
+    if (written.error) {
+      error_ = written.error;
+      return Flush::failed;
+    }
+    if (pipe_->empty()) {
+      pipe_ = nullptr;
+    } else if (written.blocked) {
+      return Flush::blocked;
+    }
+  }
   return Flush::drained;
 }
 
@@ -58,6 +83,7 @@ void WriteQueue::consume(std::size_t bytes) {
 
 void WriteQueue::clear() {
   pieces_.clear();
+  pipe_ = nullptr;
   offset_ = 0;
   bytes_ = 0;
 }

@@ -28,7 +28,7 @@ class KeepingExchange final : public Exchange {
   void close_stream() override {}
   void read_body(BodyReader) override {}
   void upgrade(int, std::string, Headers) override {}
-  void read_raw(BodyReader) override {}
+  void read_raw_piece(bool, RawReader) override {}
   void when_drained(std::function<void()>) override {}
   void abort() override {}
 
