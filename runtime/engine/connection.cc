@@ -6,12 +6,14 @@
 
 namespace swarm::runtime {
 
-void Connection::begin(std::shared_ptr<ConnectionUser> user, bool is_head) {
+void Connection::begin(std::shared_ptr<ConnectionUser> user, bool is_head, bool keeps_chunks) {
   user_ = std::move(user);
   lost_ = nullptr;
   kind_ = is_head ? MessageParser::Kind::response_without_body : MessageParser::Kind::response;
   parser_.restart(kind_);
-  head_delivered_ = answer_started_ = false;
+  head_delivered_ = answer_started_ = passes_chunks_ = false;
+  keeps_chunks_ = keeps_chunks;
+  chunks_ = {};
   request_complete_ = true;
   written_before_ = queue_.written_bytes();
 }
@@ -22,9 +24,9 @@ void Connection::send(SharedBytes bytes) {
   flush();
 }
 
-void Connection::send(std::shared_ptr<Pipe> pipe) {
+void Connection::send(Piece piece) {
   if (!can_send()) return;
-  queue_.push(std::move(pipe));
+  queue_.push(std::move(piece));
   flush();
 }
 
@@ -76,7 +78,7 @@ void Connection::become_raw(bool in_pipes) {
 void Connection::read() {
   if (reading_ || closed_) return;
   reading_ = true;
-  if (raw_input_.pipe()) return stream_->read(shared_from_this(), raw_input_.pipe());
+  if (const auto& pipe = raw_input_.next()) return stream_->read(shared_from_this(), pipe);
   const bool expects_much = raw_ || head_delivered_;
   const auto room = input_.prepare(expects_much);
   read_room_ = room.size();
@@ -85,8 +87,7 @@ void Connection::read() {
 
 void Connection::on_read(ErrorCode error, std::size_t bytes) {
   reading_ = false;
-  const bool in_pipe = raw_input_.pipe() != nullptr;
-  if (!in_pipe) input_.commit(bytes);
+  if (!raw_input_.in_pipe()) input_.commit(bytes);
   raw_input_.saw(bytes, read_room_);
   if (closed_) return;
   if (!user_) {
@@ -108,6 +109,7 @@ void Connection::on_read(ErrorCode error, std::size_t bytes) {
 void Connection::advance() {
   if (!pulling_ || !user_) return;
   if (raw_) return advance_raw();
+  if (passes_chunks_) return advance_chunks();
   Progress progress;
   if (parse(progress)) return deliver(std::move(progress));
   if (parser_.problem() != MessageParser::Problem::none || input_.full()) {
@@ -127,6 +129,12 @@ bool Connection::parse(Progress& progress) {
     const std::size_t taken = parser_.feed(input_.view());
     input_.consume(taken);
     if (parser_.problem() != MessageParser::Problem::none) return false;
+    if (keeps_chunks_ && !head_delivered_ && parser_.got_head() && parser_.head().chunked) {
+      ChunkScanner all;
+      all.scan(input_.view());
+      passes_chunks_ = !all.is_done() && !all.is_malformed();
+      if (passes_chunks_) break;
+    }
     const int status = parser_.got_head() ? parser_.head().status : 0;
     if (status >= 100 && status < 200 && status != 101) {
       parser_.restart(kind_);
@@ -147,11 +155,22 @@ bool Connection::parse(Progress& progress) {
 void Connection::advance_raw() {
   if (input_.empty() && !raw_input_.has_bytes() && !input_ended_) return read();
   Progress progress;
-  progress.pipe = raw_input_.take();
-  progress.body = std::string(input_.view());
-  input_.clear();
-  progress.done = progress.body.empty() && !progress.pipe;
+  progress.piece = input_.take(input_.view().size());
+  progress.piece.pipe = raw_input_.take();
+  progress.done = progress.piece.empty();
   deliver(std::move(progress));
+}
+
+void Connection::advance_chunks() {
+  if (!input_.empty()) {
+    Progress progress;
+    progress.piece = input_.take(chunks_.scan(input_.view()));
+    progress.done = chunks_.is_done();
+    if (!chunks_.is_malformed()) return deliver(std::move(progress));
+    return fail({FailureKind::protocol, "the answer is not HTTP (bad chunk)"});
+  }
+  if (!input_ended_) return read();
+  fail({FailureKind::reset, "connection closed in the middle of the answer"});
 }
 
 void Connection::deliver(Progress progress) {
@@ -170,7 +189,7 @@ void Connection::fail(Failure failure) {
 
 bool Connection::is_reusable() const {
   return !closed_ && !raw_ && request_complete_ && !input_ended_ && !write_failed_ && !shut_ &&
-         queue_.empty() && input_.empty() && parser_.is_done() && parser_.got_head() &&
+         queue_.empty() && input_.empty() && answer_is_complete() && parser_.got_head() &&
          const_cast<MessageParser&>(parser_).head().keep_alive;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "runtime/engine/failure.h"
+#include "runtime/net/chunk_scanner.h"
 #include "runtime/net/input_buffer.h"
 #include "runtime/net/message_parser.h"
 #include "runtime/net/stream.h"
@@ -18,7 +19,7 @@ namespace swarm::runtime {
 struct Progress {
   MessageHead* head = nullptr;  // The answer's head; may be moved from.
   std::string body;
-  std::shared_ptr<Pipe> pipe;  // Instead of `body`, of a raw connection that may use pipes.
+  Piece piece;  // Instead of `body`: bytes of a raw connection, or chunks as they came.
   bool done = false;
 };
 
@@ -34,9 +35,10 @@ class Connection final : public StreamUser, public std::enable_shared_from_this<
   explicit Connection(std::unique_ptr<Stream> stream) : stream_(std::move(stream)) {}
 
   // Starts a request; its bytes are given to send(). `is_head`: the answer has no body.
-  void begin(std::shared_ptr<ConnectionUser> user, bool is_head);
+  // `keeps_chunks`: a long answer in chunks is not taken apart (passes_chunks()).
+  void begin(std::shared_ptr<ConnectionUser> user, bool is_head, bool keeps_chunks = false);
   void send(SharedBytes bytes);
-  void send(std::shared_ptr<Pipe> pipe);
+  void send(Piece piece);
   void send(std::string bytes) { send(std::make_shared<const std::string>(std::move(bytes))); }
   // Once everything given so far is written; at once if it is already.
   void when_drained(std::function<void()> done);
@@ -54,6 +56,9 @@ class Connection final : public StreamUser, public std::enable_shared_from_this<
   // From now on pull() yields the connection's bytes as they are. `done`: the engine half-closed.
   void become_raw(bool in_pipes);
 
+  // Known with the head: what follows are pieces with the chunks of the answer as they came, the
+  // last one of them among them.
+  bool passes_chunks() const { return passes_chunks_; }
   bool answer_started() const { return answer_started_; }
   bool request_started() const { return queue_.written_bytes() > written_before_; }
   // Behind a complete answer: whether another request may follow.
@@ -74,6 +79,8 @@ class Connection final : public StreamUser, public std::enable_shared_from_this<
   void read();
   void advance();
   void advance_raw();
+  void advance_chunks();
+  bool answer_is_complete() const { return passes_chunks_ ? chunks_.is_done() : parser_.is_done(); }
   bool parse(Progress& progress);
   void flush();
   void deliver(Progress progress);
@@ -85,6 +92,7 @@ class Connection final : public StreamUser, public std::enable_shared_from_this<
   MessageParser parser_{MessageParser::Kind::response};
   MessageParser::Kind kind_ = MessageParser::Kind::response;
   PipeChoice raw_input_;
+  ChunkScanner chunks_;
   WriteQueue queue_;
   std::uint64_t written_before_ = 0;
   std::function<void()> drained_;
@@ -95,6 +103,8 @@ class Connection final : public StreamUser, public std::enable_shared_from_this<
   bool blocked_ = false;
   bool raw_ = false;
   bool shut_ = false;  // Half-close once everything is written.
+  bool keeps_chunks_ = false;
+  bool passes_chunks_ = false;
   bool head_delivered_ = false;
   bool answer_started_ = false;
   bool request_complete_ = true;

@@ -33,7 +33,9 @@ class Pump final : public Operation {
 
   void on_lease(Lease lease) override {
     lease_ = std::move(lease);
-    lease_->begin(self(), proxy_.http.method == "HEAD");
+    // A stream that may have to end in the middle as if it were complete is put in chunks here.
+    const bool keeps_chunks = exchange_->takes_chunks() && !proxy_.ends_softly;
+    lease_->begin(self(), proxy_.http.method == "HEAD", keeps_chunks);
     lease_->send(proxy_request_head(proxy_, pool_->address(), framing_));
     if (framing_ != BodyFraming::none) {
       lease_->request_goes_on();
@@ -61,7 +63,7 @@ class Pump final : public Operation {
 
   void start_tunnel(const MessageHead& head);
   void pump_to_engine();
-  void pump_to_client(Exchange::RawPiece piece, bool ended);
+  void pump_to_client(Piece piece, bool ended);
   void end_direction(bool& direction_ended);
 
   void on_deadline() override { fail(timed_out(proxy_.head_timeout)); }
@@ -116,9 +118,10 @@ void Pump::on_request_body(std::string bytes, bool failed) {
 void Pump::on_progress(Progress progress) {
   if (ended()) return;
   if (raw_) {
-    return pump_to_client({std::move(progress.body), std::move(progress.pipe)}, progress.done);
+    return pump_to_client(std::move(progress.piece), progress.done);
   }
   if (progress.head != nullptr) return on_head(progress);
+  if (!progress.piece.empty()) exchange_->send_piece(std::move(progress.piece));
   pump_answer(std::move(progress.body), progress.done);
 }
 
@@ -138,7 +141,9 @@ void Pump::on_head(Progress& progress) {
   }
   if (is_raw) {
     start_tunnel(*progress.head);
-    return pump_to_client({std::move(progress.body), nullptr}, false);
+    // An answer without an upgrade: its parser took what came with the head.
+    exchange_->send(std::make_shared<const std::string>(std::move(progress.body)));
+    return pump_to_client({}, false);
   }
   head_sent_ = true;
   Headers headers = response_headers(progress.head->headers, false);
@@ -155,7 +160,11 @@ void Pump::on_head(Progress& progress) {
     return;
   }
   lease_.become_stream();
-  exchange_->open_stream(status_, std::move(headers));
+  if (lease_->passes_chunks()) {
+    exchange_->open_chunks(status_, std::move(headers));
+  } else {
+    exchange_->open_stream(status_, std::move(headers));
+  }
   pump_answer(std::move(progress.body), false);
 }
 
@@ -185,27 +194,23 @@ void Pump::start_tunnel(const MessageHead& head) {
 
 void Pump::pump_to_engine() {
   if (ended()) return;
-  exchange_->read_raw_piece(in_pipes_, [self = self()](Exchange::RawPiece piece, bool failed) {
+  exchange_->read_raw_piece(in_pipes_, [self = self()](Piece piece, bool failed) {
     if (self->ended() || failed) return;
     if (piece.empty()) {
       self->lease_->shutdown_send();
       return self->end_direction(self->to_engine_ended_);
     }
-    if (piece.pipe) {
-      self->lease_->send(std::move(piece.pipe));
-    } else {
-      self->lease_->send(std::move(piece.bytes));
-    }
+    self->lease_->send(std::move(piece));
     self->lease_->when_drained([self] { self->pump_to_engine(); });
   });
 }
 
-void Pump::pump_to_client(Exchange::RawPiece piece, bool ended) {
+void Pump::pump_to_client(Piece piece, bool ended) {
   if (ended) {
     exchange_->close_stream();
     return end_direction(to_client_ended_);
   }
-  if (!piece.empty()) exchange_->send_raw(std::move(piece));
+  if (!piece.empty()) exchange_->send_piece(std::move(piece));
   pull_when_drained();
 }
 

@@ -24,11 +24,15 @@ class SessionExchange final : public Exchange {
   void upgrade(int status, std::string reason, Headers headers) override {
     session_->upgrade(id_, status, reason, headers);
   }
-  void read_raw_piece(bool in_pipes, RawReader done) override {
+  void read_raw_piece(bool in_pipes, PieceReader done) override {
     session_->read_raw(id_, in_pipes, std::move(done));
   }
   bool can_splice() const override { return session_->can_splice(); }
-  void send_raw(RawPiece piece) override { session_->send_raw(id_, std::move(piece)); }
+  void send_piece(Piece piece) override { session_->send_piece(id_, std::move(piece)); }
+  bool takes_chunks() const override { return session_->takes_chunks(id_); }
+  void open_chunks(int status, Headers headers) override {
+    session_->open_chunks(id_, status, headers);
+  }
   void when_drained(std::function<void()> done) override {
     session_->when_drained(id_, std::move(done));
   }

@@ -6,7 +6,7 @@
 #include "core/base/http.h"
 #include "core/base/ids.h"
 #include "core/cluster/action.h"
-#include "runtime/net/pipe.h"
+#include "runtime/net/piece.h"
 
 #include <functional>
 #include <memory>
@@ -42,23 +42,21 @@ class Exchange {
   // writing side, and `read_raw` yields what the client sends (empty: it half-closed).
   virtual void upgrade(int status, std::string reason, Headers headers) = 0;
   void read_raw(BodyReader done) {
-    read_raw_piece(false, [done = std::move(done)](RawPiece piece, bool failed) {
-      done(std::move(piece.bytes), failed);
+    read_raw_piece(false, [done = std::move(done)](const Piece& piece, bool failed) {
+      done(std::string(piece.bytes), failed);
     });
   }
 
-  // The same for pumps: bytes in memory or, if they are allowed, in a pipe, which comes back empty.
-  struct RawPiece {
-    std::string bytes;
-    std::shared_ptr<Pipe> pipe;
-    bool empty() const { return bytes.empty() && !pipe; }
-  };
-  using RawReader = std::function<void(RawPiece piece, bool failed)>;
-  virtual void read_raw_piece(bool in_pipes, RawReader done) = 0;
-  virtual void send_raw(RawPiece piece) {
-    send(std::make_shared<const std::string>(std::move(piece.bytes)));
-  }
-  virtual bool can_splice() const { return false; }
+  // The same for pumps: without a copy and, if that is allowed, in pipes.
+  using PieceReader = std::function<void(Piece piece, bool failed)>;
+  virtual void read_raw_piece(bool in_pipes, PieceReader done) = 0;
+  virtual void send_piece(Piece piece) = 0;  // Pipes only on a connection that is taken over.
+  virtual bool can_splice() const = 0;
+
+  // As open_stream(), but the pieces that follow are chunks with all that belongs to them, up to
+  // the end of the last one. Only for clients that take chunks.
+  virtual bool takes_chunks() const = 0;
+  virtual void open_chunks(int status, Headers headers) = 0;
 
   // Backpressure for pumps: called once when everything sent so far is written (or the client
   // left).

@@ -51,9 +51,9 @@ bool Session::is_current(RequestId id) const {
 void Session::read() {
   if (reading_ || input_ended_ || phase_ == Phase::closed) return;
   if (phase_ == Phase::upgraded && !raw_reader_) return;
-  if (raw_input_.pipe()) {
+  if (const auto& pipe = raw_input_.next()) {
     reading_ = true;
-    return stream_->read(shared_from_this(), raw_input_.pipe());
+    return stream_->read(shared_from_this(), pipe);
   }
   if (input_.full()) {
     // Nothing more fits, for example because the client sends requests ahead: look from time to
@@ -71,7 +71,7 @@ void Session::read() {
 void Session::on_read(ErrorCode error, std::size_t bytes) {
   reading_ = false;
   if (phase_ == Phase::closed) return;
-  if (!raw_input_.pipe()) input_.commit(bytes);
+  if (!raw_input_.in_pipe()) input_.commit(bytes);
   raw_input_.saw(bytes, read_room_);
   if (error) return lose_client();
   if (bytes == 0) return on_input_end();
@@ -225,7 +225,7 @@ bool Session::dispatch() {
   phase_ = Phase::answering;
   input_deadline_.clear();
   request_ = ++shared_->last_request;
-  head_sent_ = chunked_ = answer_ended_ = output_shut_ = false;
+  head_sent_ = chunked_ = made_chunks_ = answer_ended_ = output_shut_ = false;
   length_left_.reset();
 
   MessageHead& head = parser_.head();
@@ -270,7 +270,7 @@ bool Session::give_body() {
   return true;
 }
 
-void Session::read_raw(RequestId id, bool in_pipes, Exchange::RawReader done) {
+void Session::read_raw(RequestId id, bool in_pipes, Exchange::PieceReader done) {
   if (!is_current(id) || phase_ != Phase::upgraded) return;
   if (in_pipes) raw_input_.allow();
   SWARM_ASSERT(!raw_reader_);
@@ -282,8 +282,8 @@ bool Session::give_raw() {
   if (!raw_reader_) return false;
   if (input_.empty() && !raw_input_.has_bytes() && !input_ended_) return false;
   if (output_shut_) input_deadline_.expire_after(shared_->options.half_closed_timeout);
-  Exchange::RawPiece piece{std::string(input_.view()), raw_input_.take()};
-  input_.clear();
+  Piece piece = input_.take(input_.view().size());
+  piece.pipe = raw_input_.take();
   auto reader = std::exchange(raw_reader_, nullptr);
   const bool ended = piece.empty();
   reader(std::move(piece), false);

@@ -35,8 +35,10 @@ class Session final : public StreamUser, public std::enable_shared_from_this<Ses
   void close_stream(RequestId id);
   void read_body(RequestId id, Exchange::BodyReader done);
   void upgrade(RequestId id, int status, const std::string& reason, const Headers& headers);
-  void read_raw(RequestId id, bool in_pipes, Exchange::RawReader done);
-  void send_raw(RequestId id, Exchange::RawPiece piece);
+  void read_raw(RequestId id, bool in_pipes, Exchange::PieceReader done);
+  void send_piece(RequestId id, Piece piece);
+  bool takes_chunks(RequestId id);
+  void open_chunks(RequestId id, int status, const Headers& headers);
   bool can_splice() const { return stream_->can_splice(); }
   void when_drained(RequestId id, std::function<void()> done);
   void abort(RequestId id);
@@ -100,7 +102,7 @@ class Session final : public StreamUser, public std::enable_shared_from_this<Ses
   bool wants_upgrade_ = false;
   bool is_head_ = false;  // The request's method is HEAD.
   Exchange::BodyReader body_reader_;
-  Exchange::RawReader raw_reader_;
+  Exchange::PieceReader raw_reader_;
   PipeChoice raw_input_;
   std::size_t read_room_ = 0;
 
@@ -110,6 +112,7 @@ class Session final : public StreamUser, public std::enable_shared_from_this<Ses
   bool keep_alive_ = false;
   bool head_sent_ = false;
   bool chunked_ = false;
+  bool made_chunks_ = false;                  // The service sends chunks, with their framing.
   std::optional<std::uint64_t> length_left_;  // Of an answer in parts with a known length.
   bool answer_ended_ = false;
   bool output_shut_ = false;

@@ -131,13 +131,25 @@ void Session::send(RequestId id, SharedBytes bytes) {
   if (queue_.bytes() > shared_->options.stream_queue_max_bytes) lose_client();
 }
 
-void Session::send_raw(RequestId id, Exchange::RawPiece piece) {
-  if (!piece.pipe) {
-    return send(id, std::make_shared<const std::string>(std::move(piece.bytes)));
-  }
-  if (!is_current(id) || answer_ended_ || output_shut_ || phase_ != Phase::upgraded) return;
-  queue_.push(std::move(piece.pipe));
+bool Session::takes_chunks(RequestId id) {
+  return is_current(id) && !is_head_ && !parser_.head().http_1_0;
+}
+
+void Session::open_chunks(RequestId id, int status, const Headers& headers) {
+  if (!is_current(id) || head_sent_) return;
+  write_head(status, headers, {});
+  made_chunks_ = chunked_;
   flush();
+}
+
+// As it is: bytes of a connection that is taken over, or chunks that the service has from
+// elsewhere.
+void Session::send_piece(RequestId id, Piece piece) {
+  if (!is_current(id) || answer_ended_ || output_shut_) return;
+  if (phase_ == Phase::answering && !made_chunks_) return;
+  queue_.push(std::move(piece));
+  flush();
+  if (queue_.bytes() > shared_->options.stream_queue_max_bytes) lose_client();
 }
 
 void Session::close_stream(RequestId id) {
@@ -149,7 +161,7 @@ void Session::close_stream(RequestId id) {
   }
   if (!head_sent_) return abort(id);
   if (length_left_.value_or(0) != 0) return abort(id);  // The client must not take it for whole.
-  if (chunked_) queue_.push(last_chunk());
+  if (chunked_ && !made_chunks_) queue_.push(last_chunk());
   end_answer();
 }
 

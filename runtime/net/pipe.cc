@@ -59,6 +59,11 @@ Pipe::Moved Pipe::drain(int socket) {
   return moved;
 }
 
+const std::shared_ptr<Pipe>& PipeChoice::next() {
+  if (pipe_ && !pipe_->empty()) pipe_ = nullptr;
+  return pipe_;
+}
+
 void PipeChoice::saw(std::size_t bytes, std::size_t room) {
   if (pipe_ && bytes > 0) filled_ = pipe_;
   if (!pipe_ && allowed_ && bytes == room) {

@@ -46,8 +46,11 @@ class Pipe {
 class PipeChoice {
  public:
   void allow() { allowed_ = true; }
-  // Null: through memory.
-  const std::shared_ptr<Pipe>& pipe() const { return pipe_; }
+  // For the next read; null: through memory. A pipe that still holds bytes was given up by whoever
+  // had to write them, and is not used again.
+  const std::shared_ptr<Pipe>& next();
+  // Whether the read under way is into a pipe.
+  bool in_pipe() const { return pipe_ != nullptr; }
   // The last read brought that many, of `room`.
   void saw(std::size_t bytes, std::size_t room);
   // What was read into the pipe; null if the last read went through memory.

@@ -57,6 +57,9 @@ int no_password(char*, int, int, void* asked) {
   return 0;
 }
 
+// Some records at a time, where a stream is fast. OpenSSL gives it back at rest.
+constexpr std::size_t read_buffer_bytes = 68 << 10;
+
 std::string load_pair(SSL_CTX* context, const TlsFiles& files) {
   const auto failed = [&](const std::string& why) {
     return "Couldn't load X509 key pair (" + files.cert + ", " + files.key + "): " + why;
@@ -110,6 +113,7 @@ Result<SslContextPointer> make(const SSL_METHOD* method, const TlsFiles& files) 
   if (!context) return Error{Errc::internal, "TLS: " + last_reason()};
   SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
   SSL_CTX_set_read_ahead(context.get(), 1);
+  SSL_CTX_set_default_read_buffer_len(context.get(), read_buffer_bytes);
   SSL_CTX_set_options(context.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
   // What could not be sent is offered again by the write queue, from wherever it lies then.
   SSL_CTX_set_mode(context.get(), SSL_MODE_ENABLE_PARTIAL_WRITE |

@@ -58,15 +58,32 @@ struct Connection : std::enable_shared_from_this<Connection> {
     ErrorCode error;
     // A closed socket's number may be another one's by now.
     if (socket.is_open()) {
-      const Wish wish =
-          wish_of(ssl.get(), SSL_read_ex(ssl.get(), into.data(), into.size(), &bytes));
-      if (wish == Wish::readable || wish == Wish::writable) return wait(wish, user, into);
-      if (wish == Wish::failed) error = take_tls_error();
+      const Wish wish = read_records(into, bytes);
+      // What comes behind the bytes, an end or a failure, is met again by the next read.
+      if (bytes > 0) {
+        ERR_clear_error();
+      } else if (wish == Wish::readable || wish == Wish::writable) {
+        return wait(wish, user, into);
+      } else if (wish == Wish::failed) {
+        error = take_tls_error();
+      }
     }
     if (!within_call) return finish(*user, error, bytes);
     asio::post(socket.get_executor(), [self = shared_from_this(), user, error, bytes] {
       self->finish(*user, error, bytes);
     });
+  }
+
+  // OpenSSL gives a record at a time; those that are there already are worth one turn only.
+  Wish read_records(std::span<char> into, std::size_t& bytes) const {
+    while (bytes < into.size()) {
+      const std::span<char> rest = into.subspan(bytes);
+      std::size_t read = 0;
+      const int result = SSL_read_ex(ssl.get(), rest.data(), rest.size(), &read);
+      if (result != 1) return wish_of(ssl.get(), result);
+      bytes += read;
+    }
+    return Wish::none;
   }
 
   void wait(Wish wish, const std::shared_ptr<StreamUser>& user, std::span<char> into) {

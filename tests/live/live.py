@@ -17,9 +17,10 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 # LIVE_TLS=1: engines, manager and clients show each other certificates, on a second testbed.
 TLS = bool(os.environ.get("LIVE_TLS"))
-NET = "10.76.0" if TLS else "10.77.0"
+NET = os.environ.get("TESTBED_NET", "10.76.0" if TLS else "10.77.0")
 STATE = os.environ.get("TESTBED_STATE", f"/var/lib/swarm-testbed-live{'-tls' if TLS else ''}")
-NAME = "swarmtls" if TLS else "swarmtb"  # Of the testbed: its links and namespaces begin with it.
+# Of the testbed: its links and namespaces begin with it.
+NAME = os.environ.get("TESTBED_NAME", "swarmtls" if TLS else "swarmtb")
 TESTBED = [f"TESTBED_STATE={STATE}", f"TESTBED_NET={NET}", f"TESTBED_NAME={NAME}"]
 REGISTRY = f"{NET}.1:5000"
 CERTIFICATES = f"{STATE}/tls"

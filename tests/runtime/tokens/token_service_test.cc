@@ -28,7 +28,11 @@ class KeepingExchange final : public Exchange {
   void close_stream() override {}
   void read_body(BodyReader) override {}
   void upgrade(int, std::string, Headers) override {}
-  void read_raw_piece(bool, RawReader) override {}
+  void read_raw_piece(bool, PieceReader) override {}
+  void send_piece(Piece) override {}
+  bool can_splice() const override { return false; }
+  bool takes_chunks() const override { return false; }
+  void open_chunks(int, Headers) override {}
   void when_drained(std::function<void()>) override {}
   void abort() override {}
 
