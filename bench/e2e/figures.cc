@@ -70,6 +70,7 @@ std::string Figures::json(std::chrono::nanoseconds elapsed) const {
                    {"bytes", verb.bytes}};
   }
   const boost::json::object all = {{"seconds", seconds},
+                                   {"cpu_seconds", cpu_seconds_},
                                    {"errors", errors_},
                                    {"ids_given_twice", given_twice()},
                                    {"first_errors", boost::json::value_from(first_errors_)},

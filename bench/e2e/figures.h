@@ -20,6 +20,8 @@ class Figures {
   std::uint64_t given_twice() const;
   const std::vector<std::string>& ids() const { return ids_; }
 
+  void used_cpu(double seconds) { cpu_seconds_ = seconds; }  // The endpoint's process.
+
   // One line per verb: number, rate, and latencies in milliseconds.
   std::string table(std::chrono::nanoseconds elapsed) const;
   std::string json(std::chrono::nanoseconds elapsed) const;
@@ -33,6 +35,7 @@ class Figures {
   std::vector<std::string> ids_;
   std::vector<std::string> first_errors_;
   std::uint64_t errors_ = 0;
+  double cpu_seconds_ = 0;
 };
 
 }  // namespace swarm::load

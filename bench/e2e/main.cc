@@ -7,15 +7,34 @@
 #include <boost/asio/io_context.hpp>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <fmt/format.h>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+#include <string>
+#include <unistd.h>
 
 namespace {
 
 namespace asio = boost::asio;
 using namespace swarm::load;
 using Clock = std::chrono::steady_clock;
+
+// The CPU time that the process has used so far, in seconds; 0 if there is none such.
+double cpu_of(int pid) {
+  std::ifstream file(fmt::format("/proc/{}/stat", pid));
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  // Behind the name, which may hold anything: utime and stime are the 14th and 15th field.
+  std::istringstream fields(text.substr(std::min(text.rfind(')') + 1, text.size())));
+  std::string skipped;
+  for (int i = 0; i < 11; ++i) fields >> skipped;
+  long user = 0, system = 0;
+  fields >> user >> system;
+  return static_cast<double>(user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
 
 // How long the work took.
 std::chrono::nanoseconds work(asio::io_context& context, Shared& shared) {
@@ -44,7 +63,9 @@ int run(const Options& options) {
   Shared shared;
   shared.options = options;
   shared.endpoint = asio::ip::tcp::resolver(context).resolve(options.host, options.port);
+  const double cpu_before = cpu_of(options.pid);
   const std::chrono::nanoseconds elapsed = work(context, shared);
+  shared.figures.used_cpu(cpu_of(options.pid) - cpu_before);
   const Figures& figures = shared.figures;
   fmt::print("{}", options.json ? figures.json(elapsed) : figures.table(elapsed));
   const std::uint64_t left = options.clean ? clean(context, shared) : 0;
@@ -61,7 +82,7 @@ int main(int count, char** arguments) {
     fmt::print(
         "swarm-load HOST:PORT [--do life|churn|create|get] [--clients N] [--count N] "
         "[--for SECONDS]\n  [--path P] [--prefix P] [--first N] [--body JSON] "
-        "[--timeout SECONDS] [--clean] [--json]\n");
+        "[--timeout SECONDS] [--pid PID] [--clean] [--json]\n");
     return 0;
   } catch (const CLI::ParseError& error) {
     fmt::print(stderr, "swarm-load: {}\n", error.what());

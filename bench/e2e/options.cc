@@ -26,6 +26,7 @@ Options parse_options(int count, const char* const* arguments) {
   app.add_option("--first", options.first, "the first number");
   app.add_option("--body", options.body, "JSON of a create");
   app.add_option("--timeout", timeout, "seconds for one request")->check(CLI::Range(1, 3600));
+  app.add_option("--pid", options.pid, "of the endpoint's process: tell how much CPU it used");
   app.add_flag("--clean", options.clean, "remove what `create` made, after the measurement");
   app.add_flag("--json", options.json, "figures as one JSON object");
   app.parse(count, arguments);

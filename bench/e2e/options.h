@@ -28,6 +28,7 @@ struct Options {
   std::uint64_t first = 0;
   std::string body = R"({"Image":"busybox","Cmd":["sleep","600"]})";
   std::chrono::seconds timeout{120};  // Of one request.
+  int pid = 0;  // Of the endpoint's process, to tell how much CPU it used; 0: is not told.
   bool clean = false;
   bool json = false;
 };

@@ -176,6 +176,9 @@ Result<void> acquire_endpoints(Daemon& daemon, Container& container) {
     if (network == nullptr) return refuse(404, fmt::format("network {} not found", name));
     if (auto joined = join(daemon, container, *network, endpoint); !joined) return joined.error();
     container.left_ports = true;
+    // The network of its mode is joined first, and makes the sandbox, whatever comes of the others.
+    const bool is_default = container.network_mode == "default" && name == "bridge";
+    if (is_default || name == container.network_mode) container.has_sandbox = true;
   }
   if (container.network_mode == "host" || container.network_mode == "none") return {};
   return take_host_ports(daemon, container);

@@ -215,6 +215,22 @@ void SimService::on_request(std::shared_ptr<runtime::Exchange> exchange, HttpReq
   parts_->take_request(id, request);
 }
 
+void SimService::fill(std::size_t containers) {
+  sim::Outputs unheard;
+  for (std::size_t i = 0; i < containers; ++i) {
+    const std::string name = parts_->engine.options().name + "-" + std::to_string(i + 1);
+    HttpRequest request{
+        "POST",
+        "/containers/create?name=" + name,
+        {{"Content-Type", "application/json"}},
+        R"({"Image":"busybox","Cmd":["sleep","100000000"],"Labels":{"app":"fill"}})"};
+    parts_->engine.request(parts_->clock.now(), 0, request, unheard);
+    request = {"POST", "/containers/" + name + "/start", {}, {}};
+    parts_->engine.request(parts_->clock.now(), 0, request, unheard);
+  }
+  parts_->arm();
+}
+
 const SimFaults& SimService::faults() const { return parts_->faults; }
 void SimService::set_faults(const SimFaults& faults) { parts_->set_faults(faults); }
 
@@ -256,6 +272,7 @@ SimCluster::SimCluster(boost::asio::io_context& io, const SimClusterOptions& opt
     }
     services_.push_back(
         std::make_unique<SimService>(io, std::move(engine), random.split(), options.pace));
+    services_.back()->fill(options.containers);
     servers_.push_back(std::make_unique<runtime::Server>(io, *services_.back()));
     addresses_.push_back(servers_.back()->listen(where));
   }

@@ -30,6 +30,9 @@ class SimService final : public runtime::HttpService {
                   std::string peer) override;
   void on_gone(RequestId id) override;
 
+  // So many containers run there from now on; their names begin with the engine's.
+  void fill(std::size_t containers);
+
   const SimFaults& faults() const;
   void set_faults(const SimFaults& faults);
 
@@ -46,6 +49,7 @@ struct SimClusterOptions {
   // Instead of those, if not empty: one address for each engine.
   std::vector<std::string> addresses;
   int pace = 1;
+  std::size_t containers = 0;     // That run on each from the start.
   sim::FakeEngineOptions engine;  // What all have in common. Name, ID and address are set.
 };
 

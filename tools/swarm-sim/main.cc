@@ -32,7 +32,9 @@ int run_run(Arguments arguments) {
 // THE list of verbs.
 constexpr std::array verbs = {
 #ifndef SWARM_SIM_ONLY
-    Verb{"serve", "serve --engines N [--listen HOST:PORT] [--accelerate K] [--admin HOST:PORT]",
+    Verb{"serve",
+         "serve --engines N [--containers N] [--listen HOST:PORT] [--accelerate K] "
+         "[--admin HOST:PORT]",
          "simulated engines behind real sockets, for any Docker client or manager", run_serve},
 #endif
     Verb{"run",

@@ -29,6 +29,7 @@ struct ServeSettings {
   std::string admin;
   int pace = 1;
   std::uint64_t seed = 1;
+  std::size_t containers = 0;
 };
 
 ServeSettings parse(Arguments arguments) {
@@ -43,6 +44,7 @@ ServeSettings parse(Arguments arguments) {
   app.add_option("--port", settings.port);
   app.add_option("--first-address", settings.first_address);
   app.add_option("--seed", settings.seed);
+  app.add_option("--containers", settings.containers)->check(CLI::Range(0, 10000));
   std::ranges::reverse(arguments);  // CLI11 wants them last first.
   app.parse(std::move(arguments));
   return settings;
@@ -95,6 +97,7 @@ int run_serve(Arguments arguments) {
   }
   if (!settings.listen.empty()) options.addresses = ports_from(settings.listen, settings.engines);
   options.pace = settings.pace;
+  options.containers = settings.containers;
   SimCluster cluster(context, options);
   SimAdmin admin(cluster);
   runtime::Server admin_server(context, admin);

@@ -172,8 +172,9 @@ void Generator::update() {
 
 void Generator::wait() {
   const std::string name = container();
-  // Only one that certainly does not run: another would not be answered.
-  add("POST", "/containers/" + name + "/stop?t=0");
+  // Only one that certainly does not run: another would not be answered. With less time than that
+  // it is left to chance whether the signal or the kill ends it.
+  add("POST", "/containers/" + name + "/stop?t=1");
   await(name);
   add("POST",
       "/containers/" + name + "/wait" + pick({"", "?condition=not-running", "?condition=wrong"}));
