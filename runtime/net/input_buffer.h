@@ -36,8 +36,9 @@ class InputBuffer {
     return piece;
   }
 
-  // Room to read into; commit() what was read. Grows up to `large_bytes`, or `huge_bytes` if much
-  // is expected and more came than found room. Until then the bytes stay where they are.
+  // Room to read into; commit() what was read. Doubles up to `large_bytes` while a message does not
+  // fit. If much is expected, one that was filled becomes large at once, and then huge: ten
+  // thousand streams that tell little keep small ones. Until then the bytes stay where they are.
   std::span<char> prepare(bool expects_much) {
     reading_ = true;
     const std::size_t wanted = wanted_bytes(expects_much);
@@ -68,7 +69,8 @@ class InputBuffer {
  private:
   std::size_t wanted_bytes(bool expects_much) const {
     if (expects_much) {
-      return std::max(size_, was_filled_ && size_ >= large_bytes ? huge_bytes : large_bytes);
+      if (!was_filled_) return std::max(size_, small_bytes);
+      return std::max(size_, size_ >= large_bytes ? huge_bytes : large_bytes);
     }
     if (end_ - begin_ < size_ && (end_ < size_ || begin_ > 0)) return size_;
     return std::max(size_, std::min(large_bytes, std::max(small_bytes, 2 * size_)));
