@@ -5,6 +5,8 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <string>
 
 namespace swarm::runtime {
@@ -71,6 +73,13 @@ Result<RegistryCredentials> parse_registry_credentials(std::string_view text) {
     credentials[registry_name(key)] = std::move(*header);
   }
   return credentials;
+}
+
+Result<RegistryCredentials> read_registry_credentials(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file.is_open()) return bad("cannot read " + path);
+  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  return parse_registry_credentials(text);
 }
 
 }  // namespace swarm::runtime

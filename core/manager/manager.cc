@@ -131,6 +131,10 @@ void Manager::handle_deadline(Moment at, Actions& actions) {
   parts_->timers.run_due(step);
 }
 
+void Manager::use_registry_credentials(RegistryCredentials credentials) {
+  parts_->options.registry_credentials = std::move(credentials);
+}
+
 BodyPolicy Manager::body_policy(std::string_view method, std::string_view target) {
   return body_policy_of(method, target);
 }

@@ -32,6 +32,10 @@ class Manager {
   Instant next_deadline() const;
   void handle_deadline(Moment at, Actions& actions);  // Safe to call early.
 
+  // Those that pulls begun from now on use where their client brings none. Not an event: what is
+  // recorded of events must hold no secrets.
+  void use_registry_credentials(RegistryCredentials credentials);
+
   // What the driver does with the body of a request before it delivers it.
   // Depends on nothing but the arguments.
   static BodyPolicy body_policy(std::string_view method, std::string_view target);

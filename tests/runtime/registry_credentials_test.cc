@@ -5,6 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <string>
 
 namespace swarm::runtime {
 namespace {
@@ -38,6 +41,18 @@ TEST(RegistryCredentials, AreRefusedWithoutTellingSecrets) {
     ASSERT_FALSE(credentials) << text;
     EXPECT_EQ(credentials.error().detail.find("secret"), std::string::npos);
   }
+}
+
+TEST(RegistryCredentials, AreReadFromAFile) {
+  const std::string path = testing::TempDir() + "swarm-registry-credentials.json";
+  std::ofstream(path) << R"({"auths": {"registry:5000": {"auth": "dTpw"}}})";
+  const auto read = read_registry_credentials(path);
+  ASSERT_TRUE(read);
+  EXPECT_TRUE(read->contains("registry:5000"));
+  std::remove(path.c_str());
+  const auto gone = read_registry_credentials(path);
+  ASSERT_FALSE(gone);
+  EXPECT_EQ(gone.error().detail, "cannot read " + path);
 }
 
 }  // namespace

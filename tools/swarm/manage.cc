@@ -10,6 +10,7 @@
 #include "runtime/loop_delay.h"
 #include "runtime/manager_core.h"
 #include "runtime/real_clock.h"
+#include "runtime/registry_credentials.h"
 #include "runtime/service_manager.h"
 #include "runtime/signals.h"
 
@@ -77,6 +78,8 @@ class ManagerProcess {
   std::string metrics_page();
   metrics::CertificateExpiry certificates() const;
   void reload();
+  void reload_tls();
+  void reload_credentials();
   void say_expiry();
 
   const ManageSettings& settings_;
@@ -202,7 +205,24 @@ void ManagerProcess::stop(int signal) {
 }
 
 void ManagerProcess::reload() {
-  if (!tls_) return say(LogLevel::info, "Nothing to read again: there are no TLS files");
+  if (tls_) reload_tls();
+  if (!settings_.registry_credentials.empty()) reload_credentials();
+  if (tls_ || !settings_.registry_credentials.empty()) return;
+  say(LogLevel::info, "Nothing to read again: there are no files of TLS or of credentials");
+}
+
+void ManagerProcess::reload_credentials() {
+  auto credentials = runtime::read_registry_credentials(settings_.registry_credentials);
+  if (!credentials) {
+    return say(LogLevel::error, "Keeping the old registry credentials",
+               {{"reason", credentials.error().detail}});
+  }
+  say(LogLevel::info, "Read the registry credentials again",
+      {{"registries", std::to_string(credentials->size())}});
+  core_.manager().use_registry_credentials(std::move(*credentials));
+}
+
+void ManagerProcess::reload_tls() {
   const auto done = tls_->reload();
   if (!done) {
     return say(LogLevel::error, "Keeping the old TLS files", {{"reason", done.error().detail}});

@@ -11,8 +11,6 @@
 #include <charconv>
 #include <chrono>
 #include <fmt/format.h>
-#include <fstream>
-#include <iterator>
 #include <optional>
 
 namespace swarm::tools {
@@ -102,17 +100,6 @@ std::size_t bound_flag(const CommandLine& line, std::string_view flag) {
   return static_cast<std::size_t>(bound);
 }
 
-RegistryCredentials read_credentials(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (!file.is_open()) fail(fmt::format("invalid --registry-credentials: cannot read {}", path));
-  auto credentials = runtime::parse_registry_credentials(text);
-  if (!credentials) {
-    fail("invalid --registry-credentials: " + credentials.error().detail);
-  }
-  return std::move(*credentials);
-}
-
 void read_api_bounds(const CommandLine& line, ManageSettings& settings) {
   ManagerOptions& manager = settings.manager;
   const std::string names = line.text("names");
@@ -132,7 +119,10 @@ void read_api_bounds(const CommandLine& line, ManageSettings& settings) {
   manager.client_requests_max = bound_flag(line, "client-requests-max");
   manager.requests_max = bound_flag(line, "requests-max");
   if (const std::string file = line.text("registry-credentials"); !file.empty()) {
-    manager.registry_credentials = read_credentials(file);
+    auto credentials = runtime::read_registry_credentials(file);
+    if (!credentials) fail("invalid --registry-credentials: " + credentials.error().detail);
+    manager.registry_credentials = std::move(*credentials);
+    settings.registry_credentials = file;
   }
   settings.uploads.directory = line.text("upload-dir");
 }

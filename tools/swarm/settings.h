@@ -51,7 +51,8 @@ struct ManageSettings {
   runtime::BodyStoreOptions uploads;
   LogSettings log;
   std::optional<runtime::TlsFiles> tls;
-  std::vector<LogEntry> remarks;  // To be logged once the log is there.
+  std::string registry_credentials;  // The file; empty: none.
+  std::vector<LogEntry> remarks;     // To be logged once the log is there.
 };
 ManageSettings manage_settings(const CommandLine& line);
 
