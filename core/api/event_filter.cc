@@ -27,10 +27,10 @@ bool has_action(const Filters& filters, std::string_view name, const std::string
 }
 
 // Objects are named by ID or name, or by what either begins with. One with a slash in its name
-// carries its node, as in lists.
+// carries its node, as in lists. Of which type the object is makes no difference to engines: with
+// `container=web` they also tell of the volume and the network of that name.
 bool has_object(const Filters& filters, std::string_view type, const ClusterEvent& event) {
   if (!filters.contains(type)) return true;
-  if (event.event.type != type) return false;
   const std::string name(attribute(event, "name"));
   if (filters.accepts_prefix(type, event.event.id)) return true;
   return std::ranges::any_of(filters.values(type), [&](std::string_view wanted) {

@@ -44,10 +44,11 @@ TEST(AcceptsEvent, ByContainer) {
   }
   EXPECT_FALSE(accepts(R"({"container":["node2/web"]})", start));
   EXPECT_FALSE(accepts(R"({"container":["webs"]})", start));
-  ClusterEvent network = start;
+  ClusterEvent network = start;  // Engines do not look at the type.
   network.event.type = "network";
-  EXPECT_FALSE(accepts(R"({"container":["web"]})", network));
+  EXPECT_TRUE(accepts(R"({"container":["web"]})", network));
   EXPECT_TRUE(accepts(R"({"network":["web"]})", network));
+  EXPECT_FALSE(accepts(R"({"network":["webs"]})", network));
 }
 
 TEST(AcceptsEvent, ByImageWithOrWithoutItsTag) {
