@@ -99,6 +99,8 @@ std::vector<EngineContainer> FakeEngine::containers() const {
 
 bool FakeEngine::forgot_events() const { return daemon_->forgot_asked; }
 
+std::uint64_t FakeEngine::container_events() const { return daemon_->container_events; }
+
 const FakeEngineOptions& FakeEngine::options() const { return daemon_->options; }
 
 }  // namespace swarm::sim

@@ -91,6 +91,7 @@ class FakeEngine {
   std::vector<EngineContainer> containers() const;
   // Somebody asked for events from before those that it remembers.
   bool forgot_events() const;
+  std::uint64_t container_events() const;  // Told so far.
   const FakeEngineOptions& options() const;
 
  private:

@@ -153,6 +153,12 @@ bool Simulator::forgot_events() const {
   return std::ranges::any_of(hosts_, [](const Host& host) { return host.engine->forgot_events(); });
 }
 
+std::uint64_t Simulator::container_events() const {
+  std::uint64_t sum = 0;
+  for (const Host& host : hosts_) sum += host.engine->container_events();
+  return sum;
+}
+
 HttpResponse Simulator::ask_engine(std::size_t host, const HttpRequest& request) {
   const ExchangeId id = ++last_flight_;
   Outputs outputs;

@@ -121,6 +121,8 @@ class Simulator {
   Manager& manager() { return *manager_; }
   // Some engine was asked for events that it remembered no more.
   bool forgot_events() const;
+  // How many events of containers all engines have told so far, whoever heard them.
+  std::uint64_t container_events() const;
   Tape& tape() { return tape_; }
   const Trace& trace() const { return trace_; }
   void note(std::string_view what, std::string_view detail) { trace_.line(now_, what, detail); }

@@ -104,6 +104,7 @@ void Daemon::emit(std::string type, std::string action, std::string id,
   last_event = set_back ? now.wall : std::max(now.wall, last_event + 1);
   const Event event{std::move(type), std::move(action), std::move(id), std::move(attributes),
                     last_event};
+  if (event.type == "container") ++container_events;
   events.push_back(store_event(event));
   if (events.size() > events_kept) {
     last_forgotten = events.front().wall;

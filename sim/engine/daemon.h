@@ -97,6 +97,7 @@ class Daemon {
   std::multimap<std::string, Link, std::less<>> links;  // By the target's ID.
   std::map<ExchangeId, Stream> streams;
   std::deque<StoredEvent> events;
+  std::uint64_t container_events = 0;  // Told so far.
   UnixNanos last_event = 0;
   UnixNanos last_forgotten = 0;  // When the newest event happened that is remembered no more.
   bool forgot_asked = false;     // Somebody asked for such an event.

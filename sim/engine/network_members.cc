@@ -70,6 +70,7 @@ Result<Answer> connect_network(Daemon& daemon, const Call& call) {
     }
     if (auto done = join(daemon, container, *network, endpoint); !done) return done.error();
   }
+  add_short_alias(container, *network, endpoint);
   container.endpoints[network->name] = std::move(endpoint);
   return empty_answer(200);
 }

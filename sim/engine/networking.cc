@@ -101,9 +101,6 @@ Network* find_network(Daemon& daemon, std::string_view reference) {
   return fits ? &first->second : nullptr;
 }
 
-namespace {
-
-// Networks of the user's have a name server that knows the short ID.
 void add_short_alias(const Container& container, const Network& network, Endpoint& endpoint) {
   const std::string alias = container.id.substr(0, 12);
   if (is_predefined(network) ||
@@ -111,8 +108,6 @@ void add_short_alias(const Container& container, const Network& network, Endpoin
     return;
   endpoint.aliases.push_back(alias);
 }
-
-}  // namespace
 
 Result<void> join(Daemon& daemon, Container& container, Network& network, Endpoint& endpoint) {
   add_short_alias(container, network, endpoint);

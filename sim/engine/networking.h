@@ -16,6 +16,8 @@ void release_endpoints(Daemon& daemon, Container& container);
 // At removal.
 void forget_endpoints(Daemon& daemon, Container& container);
 
+// Networks of the user's have a name server that knows the short ID.
+void add_short_alias(const Container& container, const Network& network, Endpoint& endpoint);
 Result<void> join(Daemon& daemon, Container& container, Network& network, Endpoint& endpoint);
 void leave(Daemon& daemon, const Container& container, Endpoint& endpoint);
 // Aliases work in networks of the user's only.
