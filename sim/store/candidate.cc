@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -60,7 +61,7 @@ void Candidate::step(Input feed) {
 
 // What to do with the answer to a request of this life.
 StoreServer::Answer Candidate::answered(Feed feed) {
-  return in_life(process_, [this, feed = std::move(feed)](const std::string& failure) {
+  return in_life(process_, [this, feed = std::move(feed)](std::string_view failure) {
     step([&](Instant now, ElectionOrders& orders) { feed(now, failure, orders); });
   });
 }
@@ -73,12 +74,12 @@ void Candidate::perform(const Claim& order) {
       [this, kept, session = session_, lease = order.lease](LeaseStore&) {
         *kept = leader_.keep(clock_.now, session, lease);
       },
-      answered([this, kept, order](Instant now, const std::string& failure,
-                                   ElectionOrders& orders) {
+      answered([this, kept, order](Instant now, std::string_view failure, ElectionOrders& orders) {
         // A later claim has taken the place of this one.
         if (order.attempt != claim_ || leaving_) return;
         if (!failure.empty()) {
-          return election_->claimed(now, order.attempt, Error{Errc::unavailable, failure}, orders);
+          return election_->claimed(now, order.attempt,
+                                    Error{Errc::unavailable, std::string(failure)}, orders);
         }
         session_ = *kept;
         hold(order);
@@ -92,11 +93,12 @@ void Candidate::hold(const Claim& order) {
       [this, key, session = session_, lease = order.lease](LeaseStore&) {
         *key = leader_.hold(clock_.now, session, address(), lease);
       },
-      answered([this, key, order](Instant now, const std::string& failure, ElectionOrders& orders) {
+      answered([this, key, order](Instant now, std::string_view failure, ElectionOrders& orders) {
         if (failure.empty()) {
           election_->claimed(now, order.attempt, *key, orders);
         } else {
-          election_->claimed(now, order.attempt, Error{Errc::unavailable, failure}, orders);
+          election_->claimed(now, order.attempt, Error{Errc::unavailable, std::string(failure)},
+                             orders);
         }
       }));
 }
@@ -107,8 +109,8 @@ void Candidate::perform(const Release& order) {
       [this, session = session_, order](LeaseStore&) {
         leader_.release(clock_.now, session, order.hand_over);
       },
-      answered([this](Instant, const std::string& failure, ElectionOrders& orders) {
-        election_->released(failure, orders);
+      answered([this](Instant, std::string_view failure, ElectionOrders& orders) {
+        election_->released(std::string(failure), orders);
       }));
 }
 
@@ -132,7 +134,8 @@ void Candidate::arm() {
   if (due == armed_for_ || due == never) return;
   armed_for_ = due;
   const Instant at = std::max(drift_.global(due), clock_.now + std::chrono::milliseconds(1));
-  clock_.queue.at(at, process_.bound([this, due] {
+  clock_.queue.cancel(timer_);
+  timer_ = clock_.queue.at(at, process_.bound([this, due] {
     if (due != armed_for_) return;
     armed_for_ = never;
     step([&](Instant now, ElectionOrders& orders) { election_->handle_deadline(now, orders); });

@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace swarm::sim {
 
@@ -45,7 +46,7 @@ class Candidate {
   void hint();
 
  private:
-  using Feed = std::function<void(Instant now, const std::string& failure, ElectionOrders& orders)>;
+  using Feed = std::function<void(Instant now, std::string_view failure, ElectionOrders& orders)>;
 
   Instant local() const { return drift_.local(clock_.now); }
   template <class Input>
@@ -73,6 +74,7 @@ class Candidate {
   bool leaving_ = false;
   bool waking_ = false;
   Instant armed_for_ = never;
+  EventQueue::Id timer_ = 0;
 };
 
 }  // namespace swarm::sim

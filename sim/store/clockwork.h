@@ -78,16 +78,21 @@ class Process {
     stopped_ = false;
     for (const auto& each : std::exchange(waiting_, {})) each();
   }
+  std::uint64_t life() const { return life_; }
+  // Calls `what` if it still is in that life, when it runs again.
+  template <class What>
+  void in_life(std::uint64_t life, const What& what) {
+    if (!alive_ || life != life_) return;
+    if (stopped_) {
+      waiting_.push_back([this, life, what] { in_life(life, what); });
+    } else {
+      what();
+    }
+  }
   // `what`, to be called at a later time from outside.
-  std::function<void()> bound(std::function<void()> what) {
-    return [this, life = life_, what = std::move(what)] {
-      if (!alive_ || life != life_) return;
-      if (stopped_) {
-        waiting_.push_back(bound(what));
-      } else {
-        what();
-      }
-    };
+  template <class What>
+  auto bound(What what) {
+    return [this, life = life_, what = std::move(what)] { in_life(life, what); };
   }
 
  private:

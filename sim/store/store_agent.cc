@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -123,7 +124,7 @@ void StoreAgent::step(Input feed) {
 
 // What to do with the answer to a request of this life.
 StoreServer::Answer StoreAgent::answered(Feed feed) {
-  return in_life(process_, [this, feed = std::move(feed)](const std::string& failure) {
+  return in_life(process_, [this, feed = std::move(feed)](std::string_view failure) {
     step([&](Instant now, RegistrationOrders& orders) { feed(now, failure, orders); });
   });
 }
@@ -137,9 +138,9 @@ void StoreAgent::perform(const Enlist& order) {
         store.put(clock_.now, options_.address, ttl);
         if (since == started_at_) known_since_ = std::min(known_since_, clock_.now);
       },
-      answered([this, attempt = order.attempt](Instant now, const std::string& failure,
+      answered([this, attempt = order.attempt](Instant now, std::string_view failure,
                                                RegistrationOrders& orders) {
-        registration_->enlisted(now, attempt, failure, orders);
+        registration_->enlisted(now, attempt, std::string(failure), orders);
       }));
 }
 
@@ -151,8 +152,8 @@ void StoreAgent::perform(const Withdraw& /*order*/) {
         // It may be late, and meant an earlier life.
         left_ = was_there && leaving_ && gone_since_ == since;
       },
-      answered([this](Instant now, const std::string& failure, RegistrationOrders& orders) {
-        registration_->withdrawn(now, failure, orders);
+      answered([this](Instant now, std::string_view failure, RegistrationOrders& orders) {
+        registration_->withdrawn(now, std::string(failure), orders);
       }));
 }
 

@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace swarm::sim {
 
@@ -39,7 +40,7 @@ class StoreAgent {
 
  private:
   using Feed =
-      std::function<void(Instant now, const std::string& failure, RegistrationOrders& orders)>;
+      std::function<void(Instant now, std::string_view failure, RegistrationOrders& orders)>;
 
   template <class Input>
   void step(Input feed);

@@ -8,43 +8,50 @@ namespace {
 
 constexpr Duration client_timeout = std::chrono::seconds(10);
 
-// At most once.
-void give(const std::shared_ptr<StoreServer::Answer>& answer, const char* failure) {
-  if (!*answer) return;
-  const auto call = std::exchange(*answer, nullptr);
-  call(failure);
-}
-
 }  // namespace
 
+// A long simulation is mostly this: one allocation for all of a request, few for its events.
+struct StoreServer::Request {
+  const Line& line;
+  Work work;
+  Answer answer;
+  const char* failure = "";
+
+  // At most once.
+  void give(const char* what) {
+    if (const auto call = std::exchange(answer, nullptr)) call(what);
+  }
+};
+
 void StoreServer::ask(const Line& line, Work work, Answer answer) {
-  auto shared = std::make_shared<Answer>(std::move(answer));
-  clock_.after(clock_.latency(), [this, request = Waiting{&line, std::move(work), shared}] {
-    if (!request.line->cut) return arrive(request);
-    clock_.after(client_timeout, [answer = request.answer] { give(answer, "timed out"); });
+  auto request = std::make_shared<Request>(line, std::move(work), std::move(answer));
+  clock_.after(clock_.latency(), [this, request = std::move(request)] {
+    request->line.cut ? time_out(request) : arrive(request);
   });
 }
 
-void StoreServer::arrive(Waiting request) {
-  if (!up_) return reply(*request.line, std::move(request.answer), "connection refused");
+void StoreServer::time_out(std::shared_ptr<Request> request) {
+  clock_.after(client_timeout, [request = std::move(request)] { request->give("timed out"); });
+}
+
+void StoreServer::arrive(std::shared_ptr<Request> request) {
+  if (!up_) return reply(std::move(request), "connection refused");
   if (stopped_) {
-    clock_.after(client_timeout, [answer = request.answer] { give(answer, "timed out"); });
+    time_out(request);
     backlog_.push_back(std::move(request));
     return;
   }
-  if (clock_.now < leaderless_until_) {
-    return reply(*request.line, std::move(request.answer), "no leader");
-  }
+  if (clock_.now < leaderless_until_) return reply(std::move(request), "no leader");
   leases_.run(clock_.now);
-  request.work(leases_);
+  request->work(leases_);
   settle();
-  reply(*request.line, std::move(request.answer), "");
+  reply(std::move(request), "");
 }
 
-void StoreServer::reply(const Line& line, std::shared_ptr<Answer> answer, const char* failure) {
-  clock_.after(clock_.latency(), [this, &line, answer = std::move(answer), failure] {
-    if (!line.cut) return give(answer, failure);
-    clock_.after(client_timeout, [answer] { give(answer, "timed out"); });
+void StoreServer::reply(std::shared_ptr<Request> request, const char* failure) {
+  request->failure = failure;
+  clock_.after(clock_.latency(), [this, request = std::move(request)] {
+    request->line.cut ? time_out(request) : request->give(request->failure);
   });
 }
 
@@ -102,7 +109,7 @@ void StoreServer::stop() {
 void StoreServer::go_on() {
   stopped_ = false;
   leases_.run(clock_.now);
-  for (Waiting& request : std::exchange(backlog_, {})) arrive(std::move(request));
+  for (auto& request : std::exchange(backlog_, {})) arrive(std::move(request));
   settle();
 }
 
@@ -129,11 +136,9 @@ void StoreServer::roll_back() {
 }
 
 StoreServer::Answer in_life(Process& process, StoreServer::Answer feed) {
-  auto failure = std::make_shared<std::string>();
-  auto bound = process.bound([failure, feed = std::move(feed)] { feed(*failure); });
-  return [failure, bound = std::move(bound)](const std::string& text) {
-    *failure = text;
-    bound();
+  return [&process, life = process.life(), feed = std::move(feed)](std::string_view failure) {
+    if (process.runs() && process.life() == life) return feed(failure);
+    process.in_life(life, [feed, failure] { feed(failure); });
   };
 }
 

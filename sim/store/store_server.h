@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace swarm::sim {
@@ -32,9 +33,9 @@ class StoreServer {
   bool answers() const { return up_ && !stopped_; }
 
   // One request over `line`: `work` happens in the store, or not at all, or late; then `answer`
-  // gets an empty text, or what went wrong.
+  // gets an empty text, or what went wrong: a literal.
   using Work = std::function<void(LeaseStore&)>;
-  using Answer = std::function<void(const std::string& failure)>;
+  using Answer = std::function<void(std::string_view failure)>;
   void ask(const Line& line, Work work, Answer answer);
 
   // `changed` is called at every change, `broken` whenever connections that were kept open end.
@@ -55,13 +56,10 @@ class StoreServer {
   void back_up() { leases_.back_up(); }
 
  private:
-  struct Waiting {
-    const Line* line;
-    Work work;
-    std::shared_ptr<Answer> answer;
-  };
-  void arrive(Waiting request);
-  void reply(const Line& line, std::shared_ptr<Answer> answer, const char* failure);
+  struct Request;
+  void arrive(std::shared_ptr<Request> request);
+  void reply(std::shared_ptr<Request> request, const char* failure);
+  void time_out(std::shared_ptr<Request> request);
   void settle();
   void plan_expiry();
 
@@ -74,7 +72,7 @@ class StoreServer {
   Instant leaderless_until_{};
   std::uint64_t told_revision_ = 1;
   Instant expiry_planned_ = never;
-  std::vector<Waiting> backlog_;
+  std::vector<std::shared_ptr<Request>> backlog_;
   std::function<void()> changed_;
   std::function<void()> broken_;
 };

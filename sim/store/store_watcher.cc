@@ -71,10 +71,10 @@ void StoreWatcher::fetch() {
       [this, view, lag](LeaseStore& store) {
         *view = lag > Duration::zero() ? store.view_before(clock_.now, lag) : store.view();
       },
-      [this, view, polled, serial = ++fetch_serial_](const std::string& failure) {
+      [this, view, polled, serial = ++fetch_serial_](std::string_view failure) {
         process_.bound([this, view, polled, failure, serial] {
           if (serial != fetch_serial_) return;
-          if (!failure.empty()) return fail(failure);
+          if (!failure.empty()) return fail(std::string(failure));
           backoff_.succeeded();
           watching_ = !polled;
           if (polled) fetch_after(jittered(options_.heartbeat, random_));
