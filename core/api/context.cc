@@ -1,5 +1,6 @@
 #include "core/api/context.h"
 
+#include "core/api/announced.h"
 #include "core/api/engine_headers.h"
 #include "core/api/route_table.h"
 #include "core/api/version_rules.h"
@@ -14,11 +15,6 @@
 
 namespace swarm {
 namespace {
-
-// The range within which the announced version follows the engines (ecosystem 3.1): the original's
-// at least, and the last that every client since 2018 understands at most.
-constexpr ApiVersion announced_min{1, 40};
-constexpr ApiVersion announced_max{1, 51};
 
 std::size_t index_of(const Route* route) {
   return static_cast<std::size_t>(route - all_routes().data());

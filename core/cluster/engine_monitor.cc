@@ -2,6 +2,7 @@
 
 #include "core/base/assert.h"
 #include "core/base/sometimes.h"
+#include "core/cluster/clock_skew.h"
 #include "core/model/stats.h"
 #include "core/wire/docker.h"
 #include "core/wire/fingerprint.h"
@@ -21,8 +22,6 @@ constexpr Duration retry_max = std::chrono::seconds(30);
 constexpr Duration retry_lost_max = std::chrono::seconds(10);
 // Engines that are validated at the same time: a start with ten thousand of them stays orderly.
 constexpr int validating_max = 256;
-// A difference between two clocks below this counts as none (spec core 2.4).
-constexpr UnixNanos skew_tolerated = 2'000'000'000;
 
 // Says nothing about the engine: the caller's own doing.
 bool is_engines_fault(FailureKind failure) {
@@ -201,8 +200,8 @@ std::string EngineMonitor::take_facts(Step& step, Engine& engine, EngineFacts fa
 
 void EngineMonitor::take_time(Step& step, Engine& engine, UnixNanos system_time) {
   const UnixNanos delta = system_time == 0 ? 0 : step.at.wall - system_time;
-  SWARM_SOMETIMES_IF(std::abs(delta) >= skew_tolerated, "engine: its clock is off");
-  engine.clock_delta = std::abs(delta) < skew_tolerated ? 0 : delta;
+  SWARM_SOMETIMES_IF(std::abs(delta) >= clock_skew_tolerated, "engine: its clock is off");
+  engine.clock_delta = std::abs(delta) < clock_skew_tolerated ? 0 : delta;
   engine.facts.system_time = system_time;
 }
 

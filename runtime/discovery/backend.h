@@ -7,11 +7,14 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace swarm::runtime {
+
+class TlsIdentity;
 
 struct BackendOptions {
   Duration heartbeat = std::chrono::seconds(60);  // Between two looks, or two renewals.
@@ -20,6 +23,8 @@ struct BackendOptions {
   std::vector<std::pair<std::string, std::string>> options{};
   std::string base_url{};  // --discovery-url: of a token service that the URL does not name.
   std::uint64_t seed = 1;  // Of the jitter of its pauses.
+  // Hears of every set of TLS files that a backend has loaded: SIGHUP reads them again.
+  std::function<void(std::shared_ptr<TlsIdentity> loaded)> on_identity{};
 };
 
 // Destroying a backend ends everything it has under way; no callback runs afterwards.

@@ -1,5 +1,7 @@
 #include "runtime/discovery/kv_place.h"
 
+#include "runtime/discovery/store_tls.h"
+
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
@@ -77,16 +79,17 @@ std::string check_option(const KvScheme& scheme, std::string_view name) {
 }
 
 // As in the original, TLS is spoken where all three files are given; fewer are a slip.
-Result<std::shared_ptr<const TlsIdentity>> load_tls(const KvScheme& scheme, const KvPlace& place) {
+Result<std::shared_ptr<const TlsIdentity>> load_tls(const KvScheme& scheme, const KvPlace& place,
+                                                    const BackendOptions& options) {
   TlsFiles files{place.option("kv.cacertfile"), place.option("kv.certfile"),
                  place.option("kv.keyfile"), true};
   const bool has_all = !files.ca.empty() && !files.cert.empty() && !files.key.empty();
   const bool has_any = !files.ca.empty() || !files.cert.empty() || !files.key.empty();
   if (!has_any) return std::shared_ptr<const TlsIdentity>();
   if (!has_all) return wrong(scheme, "kv.cacertfile, kv.certfile and kv.keyfile go together");
-  Result<std::shared_ptr<const TlsContext>> loaded = TlsContext::load(files);
+  auto loaded = load_store_tls(std::move(files), options);
   if (!loaded) return wrong(scheme, loaded.error().detail);
-  return std::make_shared<const TlsIdentity>(std::move(files), std::move(*loaded));
+  return loaded;
 }
 
 }  // namespace
@@ -118,7 +121,7 @@ Result<KvPlace> parse_kv_place(const KvScheme& scheme, std::string_view rest,
   Result<std::vector<Address>> endpoints = parse_endpoints(scheme, addresses);
   if (!endpoints) return endpoints.error();
   place.endpoints = std::move(*endpoints);
-  Result<std::shared_ptr<const TlsIdentity>> tls = load_tls(scheme, place);
+  Result<std::shared_ptr<const TlsIdentity>> tls = load_tls(scheme, place, options);
   if (!tls) return tls.error();
   place.tls = std::move(*tls);
   place.prefix = joined(slash == std::string_view::npos ? "" : rest.substr(slash), "");

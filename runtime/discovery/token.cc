@@ -48,14 +48,15 @@ Result<std::vector<std::string>> entries_of(const HttpResponse& response) {
 
 class TokenBackend final : public Backend {
  public:
-  TokenBackend(const Executor& executor, TokenUrl url, const BackendOptions& options)
+  TokenBackend(const Executor& executor, TokenUrl url, std::shared_ptr<const TlsIdentity> tls,
+               const BackendOptions& options)
       : path_('/' + url.token),
         heartbeat_(options.heartbeat),
         ttl_(options.ttl),
         random_(options.seed),
         backoff_(std::min<Duration>(std::chrono::seconds(1), options.heartbeat), options.heartbeat),
         timer_(executor),
-        client_(context_of(executor), std::move(url.service)) {}
+        client_(context_of(executor), std::move(url.service), std::move(tls)) {}
 
   void watch(Sink sink) override {
     sink_ = std::move(sink);
@@ -129,10 +130,10 @@ BackendResult make_token_backend(const Executor& executor, const std::string& re
                                  const BackendOptions& options) {
   Result<TokenUrl> url = parse_token_url(rest, options.base_url);
   if (!url) return url.error();
-  if (const std::string problem = check_service(url->service); !problem.empty()) {
-    return Error{Errc::not_supported, problem};
-  }
-  return BackendResult(std::make_unique<TokenBackend>(executor, std::move(*url), options));
+  auto tls = token_identity(url->service, options);
+  if (!tls) return Error{Errc::bad_request, "token: " + tls.error().detail};
+  return BackendResult(
+      std::make_unique<TokenBackend>(executor, std::move(*url), std::move(*tls), options));
 }
 
 }  // namespace swarm::runtime

@@ -1,5 +1,6 @@
 #include "runtime/discovery/token_client.h"
 
+#include "runtime/discovery/store_tls.h"
 #include "runtime/net/address.h"
 
 #include <boost/asio/io_context.hpp>
@@ -43,18 +44,34 @@ Result<HttpResponse> judged(HttpResponse response) {
   return Error{Errc::unavailable, std::move(text), response.status};
 }
 
-}  // namespace
-
-std::string check_service(const TokenServiceAddress& service) {
-  if (service.tls) return "https token services are not in this build yet";
-  const Result<Address> address = parse_address(service.address);
-  return address ? std::string() : address.error().detail;
+PoolOptions pools(std::shared_ptr<const TlsIdentity> tls) {
+  PoolOptions options;
+  options.tls = std::move(tls);
+  return options;
 }
 
-TokenClient::TokenClient(boost::asio::io_context& io, TokenServiceAddress service)
+}  // namespace
+
+Result<std::shared_ptr<const TlsIdentity>> token_identity(const TokenServiceAddress& service,
+                                                          const BackendOptions& options) {
+  const Result<Address> address = parse_address(service.address);
+  if (!address) return address.error();
+  if (!service.tls) return std::shared_ptr<const TlsIdentity>();
+  TlsFiles files{std::string(option_of(options, "token.cacertfile")),
+                 std::string(option_of(options, "token.certfile")),
+                 std::string(option_of(options, "token.keyfile")), true};
+  if (files.cert.empty() != files.key.empty()) {
+    return Error{Errc::bad_request, "token.certfile and token.keyfile go together"};
+  }
+  return load_store_tls(std::move(files), options);
+}
+
+TokenClient::TokenClient(boost::asio::io_context& io, TokenServiceAddress service,
+                         std::shared_ptr<const TlsIdentity> tls)
     : io_(io),
       service_(std::move(service)),
-      client_(io, [this](Event event) { take(std::move(event)); }) {
+      client_(
+          io, [this](Event event) { take(std::move(event)); }, pools(std::move(tls))) {
   client_.open({the_service, service_.address});
 }
 

@@ -4,7 +4,9 @@
 #include "core/base/http.h"
 #include "core/base/result.h"
 #include "core/discovery/token_url.h"
+#include "runtime/discovery/backend.h"
 #include "runtime/engine/engine_client.h"
+#include "runtime/tls/context.h"
 
 #include <cstdint>
 #include <functional>
@@ -16,8 +18,10 @@ namespace swarm::runtime {
 
 class TokenClient {
  public:
-  // Throws nothing: a service that cannot be reached shows in the answers.
-  TokenClient(boost::asio::io_context& io, TokenServiceAddress service);
+  // Throws nothing: a service that cannot be reached shows in the answers. `tls`: of
+  // token_identity().
+  TokenClient(boost::asio::io_context& io, TokenServiceAddress service,
+              std::shared_ptr<const TlsIdentity> tls);
 
   // An answer of another status than 200 is a failure: "returned 404 HTTP status code: no such
   // cluster". `done` is called once, never from within send(), and not once this is destroyed.
@@ -36,7 +40,10 @@ class TokenClient {
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
-// Empty, or why this build cannot speak to such a service.
-std::string check_service(const TokenServiceAddress& service);
+// What TLS to that service needs; null for plain HTTP. Options: token.cacertfile (else what this
+// host trusts), token.certfile and token.keyfile (both or none: a certificate of our own).
+// bad_request with one line, also for an address that is none.
+Result<std::shared_ptr<const TlsIdentity>> token_identity(const TokenServiceAddress& service,
+                                                          const BackendOptions& options);
 
 }  // namespace swarm::runtime

@@ -37,12 +37,6 @@ std::string unreadable(const std::string& path) {
   return file ? std::string() : "open " + path + ": " + std::strerror(errno);
 }
 
-std::chrono::sys_seconds end_of(const X509* certificate) {
-  std::tm parts{};
-  if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &parts) != 1) return {};
-  return std::chrono::sys_seconds(std::chrono::seconds(::timegm(&parts)));
-}
-
 // The first certificate of a PEM file.
 X509Pointer first_certificate(const std::string& path) {
   const FilePointer file(std::fopen(path.c_str(), "r"), &std::fclose);
@@ -59,6 +53,8 @@ int no_password(char*, int, int, void* asked) {
 
 // Some records at a time, where a stream is fast. OpenSSL gives it back at rest.
 constexpr std::size_t read_buffer_bytes = 68 << 10;
+
+bool has_pair(const TlsFiles& files) { return !files.cert.empty() || !files.key.empty(); }
 
 std::string load_pair(SSL_CTX* context, const TlsFiles& files) {
   const auto failed = [&](const std::string& why) {
@@ -88,6 +84,10 @@ std::string load_pair(SSL_CTX* context, const TlsFiles& files) {
 }
 
 std::string load_ca(SSL_CTX* context, const TlsFiles& files) {
+  if (files.ca.empty()) {
+    if (SSL_CTX_set_default_verify_paths(context) == 1) return {};
+    return "Couldn't read this host's CA certificates: " + last_reason();
+  }
   if (std::string why = unreadable(files.ca); !why.empty()) {
     return "Couldn't read CA certificate: " + why;
   }
@@ -119,7 +119,7 @@ Result<SslContextPointer> make(const SSL_METHOD* method, const TlsFiles& files) 
   SSL_CTX_set_mode(context.get(), SSL_MODE_ENABLE_PARTIAL_WRITE |
                                       SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
                                       SSL_MODE_RELEASE_BUFFERS);
-  std::string problem = load_pair(context.get(), files);
+  std::string problem = has_pair(files) ? load_pair(context.get(), files) : "";
   if (problem.empty() && files.verify) problem = load_ca(context.get(), files);
   if (!problem.empty()) return Error{Errc::bad_request, std::move(problem)};
   return context;
@@ -131,6 +131,7 @@ void set_up_server(SSL_CTX* context, const TlsFiles& files) {
       context, reinterpret_cast<const unsigned char*>(session_name.data()), session_name.size());
   if (!files.verify) return;
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, note_verdict);
+  if (files.ca.empty()) return;
   SSL_CTX_set_client_CA_list(context, SSL_load_client_CA_file(files.ca.c_str()));
 }
 
@@ -147,6 +148,12 @@ bool is_ip(const std::string& host) {
 
 }  // namespace
 
+std::chrono::sys_seconds end_of(const X509* certificate) {
+  std::tm parts{};
+  if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &parts) != 1) return {};
+  return std::chrono::sys_seconds(std::chrono::seconds(::timegm(&parts)));
+}
+
 void SslDeleter::operator()(SSL* ssl) const { SSL_free(ssl); }
 void SslDeleter::operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
 
@@ -159,8 +166,12 @@ Result<std::shared_ptr<const TlsContext>> TlsContext::load(const TlsFiles& files
   set_up_server(server->get(), files);
   set_up_client(client->get(), files);
   auto loaded = std::make_shared<TlsContext>();
-  loaded->expiry_ = end_of(SSL_CTX_get0_certificate(server->get()));
-  if (files.verify) {
+  if (X509* const own = SSL_CTX_get0_certificate(server->get()); own != nullptr) {
+    loaded->expiry_ = end_of(own);
+    loaded->may_serve_ = X509_check_purpose(own, X509_PURPOSE_SSL_SERVER, 0) == 1;
+    loaded->may_call_ = X509_check_purpose(own, X509_PURPOSE_SSL_CLIENT, 0) == 1;
+  }
+  if (files.verify && !files.ca.empty()) {
     const X509Pointer ca = first_certificate(files.ca);
     if (ca) loaded->ca_expiry_ = end_of(ca.get());
   }

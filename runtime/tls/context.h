@@ -14,12 +14,15 @@
 namespace swarm::runtime {
 
 struct TlsFiles {
-  std::string ca;    // Used only to verify.
+  std::string ca;    // Used only to verify. Empty: the CAs that this host trusts.
   std::string cert;  // PEM; may hold intermediate certificates after the own one.
-  std::string key;
+  std::string key;   // Without both it can only call others, and shows no certificate.
   // Clients must show a certificate of the CA, engines too, and one with the right name.
   bool verify = false;
 };
+
+// Until when it is valid; the epoch if it does not say so readably.
+std::chrono::sys_seconds end_of(const X509* certificate);
 
 struct SslDeleter {
   void operator()(SSL* ssl) const;
@@ -34,18 +37,24 @@ class TlsContext {
   // bad_request with one line for the operator, which names the file.
   static Result<std::shared_ptr<const TlsContext>> load(const TlsFiles& files);
 
-  SslPointer accepting() const;
+  SslPointer accepting() const;  // Only with a certificate.
   // `host`: name or IP address that the certificate must be for, if certificates are verified.
   SslPointer connecting(const std::string& host) const;
 
   bool verifies() const { return verify_; }
-  std::chrono::sys_seconds expiry() const { return expiry_; }        // Of the own certificate.
+  // What the own certificate's extended key usage allows; true where it does not say.
+  bool may_serve() const { return may_serve_; }
+  bool may_call() const { return may_call_; }
+  // Of the own certificate. Epoch: there is none.
+  std::chrono::sys_seconds expiry() const { return expiry_; }
   std::chrono::sys_seconds ca_expiry() const { return ca_expiry_; }  // Epoch: there is no CA.
 
  private:
   SslContextPointer server_;
   SslContextPointer client_;
   bool verify_ = false;
+  bool may_serve_ = true;
+  bool may_call_ = true;
   std::chrono::sys_seconds expiry_{};
   std::chrono::sys_seconds ca_expiry_{};
 };

@@ -190,6 +190,7 @@ class TlsStream final : public Stream {
   }
 
   PeerState peer_state() const override { return socket_peer_state(connection_->socket); }
+  const SSL* session() const { return connection_->ssl.get(); }
 
  private:
   std::shared_ptr<Connection> connection_;
@@ -301,6 +302,14 @@ class Handshake final : public TlsHandshake, public std::enable_shared_from_this
 };
 
 }  // namespace
+
+std::optional<std::chrono::sys_seconds> peer_certificate_end(const Stream& stream) {
+  const auto* const tls = dynamic_cast<const TlsStream*>(&stream);
+  const X509* const certificate =
+      tls == nullptr ? nullptr : SSL_get0_peer_certificate(tls->session());
+  if (certificate == nullptr) return std::nullopt;
+  return end_of(certificate);
+}
 
 std::shared_ptr<TlsHandshake> TlsHandshake::accept(Socket socket, const TlsContext& context,
                                                    Duration timeout, Done done) {

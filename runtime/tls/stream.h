@@ -5,11 +5,16 @@
 #include "runtime/net/socket_stream.h"
 #include "runtime/tls/context.h"
 
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace swarm::runtime {
+
+// Until when the other side's certificate is valid; nothing for a stream without one.
+std::optional<std::chrono::sys_seconds> peer_certificate_end(const Stream& stream);
 
 class TlsHandshake {
  public:

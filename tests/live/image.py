@@ -84,6 +84,16 @@ class Image(unittest.TestCase):
         with self.assertRaisesRegex(AssertionError, "executable file not found"):
             self.run_image("--rm", "--entrypoint", "sh", IMAGE)
 
+    def test_its_health_is_told(self):
+        """manage and tokens are asked where they listen, join has no such place."""
+        for name in ("manager", "tokens", "agent0"):
+            live.wait_until(lambda name=name: self.docker(
+                HOME, "inspect", "--format", "{{.State.Health.Status}}", name) == "healthy\n", 60,
+                f"{name} is healthy", 0.5)
+        self.docker(HOME, "exec", "manager", "/usr/bin/swarm", "health", "127.0.0.1:2375")
+        with self.assertRaisesRegex(AssertionError, "connection refused"):
+            self.docker(HOME, "exec", "manager", "/usr/bin/swarm", "health", "127.0.0.1:1")
+
     def test_a_stop_is_clean(self):
         self.run_image("-d", "--name", "other", IMAGE, "manage", "nodes://192.0.2.1:2375")
         self.docker(HOME, "stop", "-t", "10", "other")

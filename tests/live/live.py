@@ -31,6 +31,8 @@ NODES = [f"node{i}" for i in range(1, COUNT + 1)]
 SKIPPED = 77
 # Tests may be tried against any endpoint; then nothing is known about the process behind it.
 ENDPOINT = os.environ.get("LIVE_ENDPOINT")
+# LIVE_REPLICA=1: the manager under test is a replica, so that everything goes through the primary.
+REPLICA = bool(os.environ.get("LIVE_REPLICA"))
 
 
 def testbed(*words, check=True, timeout=300):
@@ -163,7 +165,7 @@ class Manager:
     """A `swarm manage` of this build over the testbed, or the endpoint given from outside."""
 
     def __init__(self, *flags, engines=None, ready=COUNT, discovery=None, env=None):
-        self.process = None
+        self.process = self.primary = None
         self.socket = os.environ.get("LIVE_SOCKET")
         if ENDPOINT:
             self.host = ENDPOINT
@@ -173,6 +175,11 @@ class Manager:
         self.log_path = f"{self.folder}/log"
         self.socket = f"{self.folder}/socket"
         program = os.environ.get("SWARM", str(ROOT / "build/bin/swarm"))
+        if REPLICA:
+            import replicated  # pylint: disable=import-outside-toplevel  # It imports this module.
+            self.primary = replicated.Primary(program, engines or ENGINES)
+            flags = [*flags, *self.primary.flags(self.host)]
+            discovery = self.primary.url
         with open(self.log_path, "w", encoding="utf-8") as log:
             self.process = subprocess.Popen(
                 [program, "manage", "-H", f"tcp://{self.host}", "-H", f"unix://{self.socket}",
@@ -180,6 +187,8 @@ class Manager:
                 stdout=log, stderr=log, env={**os.environ, **(env or {})})
         try:
             wait_until(lambda: self.healthy() >= ready, 30, f"{ready} healthy nodes", 0.1)
+            if REPLICA:
+                wait_until(lambda: self.primary.role(self.host) == "replica", 20, "a replica", 0.1)
         except AssertionError:
             self.kill_and_tell()
             raise
@@ -233,6 +242,8 @@ class Manager:
     def kill_and_tell(self):
         self.process.kill()
         self.process.wait()
+        if self.primary:
+            self.primary.close()
         print(f"the manager's log ends with:\n{self.log()}", file=sys.stderr)
 
     def stop(self):
@@ -250,6 +261,8 @@ class Manager:
             raise AssertionError(f"the manager ended with {code}; its unix socket is "
                                  f"{'left' if os.path.exists(self.socket) else 'gone'}")
         shutil.rmtree(self.folder)
+        if self.primary:
+            self.primary.close()
 
 
 # The docker CLIs

@@ -239,6 +239,16 @@ TEST(BadCommandLine, ChecksAJoinInTheOriginalsOrder) {
 
 TEST(BadCommandLine, ChecksTokensAndTheirService) {
   const Refused table[] = {
+      {{"tokens", "serve", "--tlscert", "x"},
+       "--tlscert, --tlskey and --tlscacert require the use of either --tls or --tlsverify"},
+      {{"create", "--discovery-url", "h:1", "--discovery-opt", "x"},
+       "--discovery-opt must contain key=value strings"},
+      {{"doctor"}, "discovery required to examine a cluster. See 'swarm doctor --help'."},
+      {{"doctor", "--timeout", "0s", "a:1"}, "--timeout should be a positive number"},
+      {{"doctor", "--format", "xml", "a:1"}, "invalid --format: \"xml\" is neither table nor json"},
+      {{"health", "a:1", "b:1"}, "health knows one address at a time"},
+      {{"health", "--timeout", "-1s", "a:1"}, "--timeout should be a positive number"},
+      {{"health", "--of", "none"}, "process none is no swarm: give the address to ask"},
       {{"tokens"}, "the `tokens` command knows one word: serve. See 'swarm tokens --help'."},
       {{"tokens", "serve", "x"},
        "the `tokens` command knows one word: serve. See 'swarm tokens --help'."},

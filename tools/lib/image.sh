@@ -44,6 +44,7 @@ image() {
   id=$(tar -C "$root" --numeric-owner -c . | docker import \
     --change 'ENTRYPOINT ["/usr/bin/swarm"]' --change 'CMD ["--help"]' \
     --change 'USER 65532:65532' --change 'WORKDIR /var/lib/swarm' \
+    --change 'HEALTHCHECK --interval=15s --timeout=10s CMD ["/usr/bin/swarm", "health"]' \
     --change 'EXPOSE 2375 8765' --change 'ENV SWARM_HOST=tcp://0.0.0.0:2375' - "$name")
   docker image inspect --format "image $name: {{.Size}} bytes, ${id:7:12}" "$name"
 }

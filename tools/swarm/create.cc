@@ -2,18 +2,22 @@
 
 #include "runtime/discovery/token_client.h"
 
+#include "tools/swarm/usage_error.h"
 #include <boost/asio/io_context.hpp>
 
 #include <cstdio>
 #include <fmt/format.h>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace swarm::tools {
 
 int run_create(const CreateSettings& settings) {
+  auto tls = runtime::token_identity(settings.service, settings.options);
+  if (!tls) throw UsageError(tls.error().detail);
   boost::asio::io_context context{1};
-  runtime::TokenClient client(context, settings.service);
+  runtime::TokenClient client(context, settings.service, std::move(*tls));
   std::string token;
   std::string problem = fmt::format("token service {}: timed out", settings.service.address);
   client.send("POST", "", "", [&](const Result<HttpResponse>& answer) {

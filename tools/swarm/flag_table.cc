@@ -21,15 +21,20 @@ constexpr std::array<Flag, 7> globals = {{
 
 constexpr Flag discovery_opt = {
     "discovery-opt", "", list, "",
-    "discovery options: kv.path, kv.cacertfile, kv.certfile, kv.keyfile"};
+    "discovery options: kv.path, kv.cacertfile, kv.certfile, kv.keyfile, token.cacertfile"};
 constexpr Flag discovery_url = {
     "discovery-url", "", value, "",
-    "token service of token://<token> and of create: http://host:port/path"};
+    "token service of token://<token> and of create: http[s]://host:port/path"};
 constexpr Flag heartbeat = {"heartbeat", "", value, "60s",
                             "period between two looks at the discovery service"};
 
-constexpr std::array<Flag, 2> create_flags = {{
+constexpr Flag tls_ca = {"tlscacert", "", value, "", "trust only certificates signed by this CA"};
+constexpr Flag tls_cert = {"tlscert", "", value, "", "path to the TLS certificate"};
+constexpr Flag tls_key = {"tlskey", "", value, "", "path to the TLS key"};
+
+constexpr std::array<Flag, 3> create_flags = {{
     discovery_url,
+    discovery_opt,
     {"timeout", "", value, "10s", "how long to wait for the token"},
 }};
 
@@ -50,7 +55,29 @@ constexpr std::array<Flag, 7> join_flags = {{
     discovery_url,
 }};
 
-constexpr std::array<Flag, 4> tokens_flags = {{
+constexpr std::array<Flag, 9> doctor_flags = {{
+    {"timeout", "", value, "10s", "how long to wait for each connection and each answer"},
+    {"format", "", value, "", "what to print: table, json (default: table)"},
+    discovery_opt,
+    discovery_url,
+    {"tls", "", toggle, "", "the engines speak TLS"},
+    {"tlsverify", "", toggle, "", "likewise, and their certificates are verified"},
+    tls_ca,
+    tls_cert,
+    tls_key,
+}};
+
+constexpr std::array<Flag, 7> health_flags = {{
+    {"timeout", "", value, "5s", "how long to wait for the answer"},
+    {"of", "", value, "1", "process of the swarm to ask, if no address is given", "-"},
+    {"tls", "", toggle, "", "it speaks TLS"},
+    {"tlsverify", "", toggle, "", "likewise, and its certificate is verified"},
+    tls_ca,
+    tls_cert,
+    tls_key,
+}};
+
+constexpr std::array<Flag, 9> tokens_flags = {{
     {"listen", "", list, "tcp://127.0.0.1:8765",
      "address to listen on: [tcp://]ip:port or unix://path", "SWARM_TOKENS_LISTEN"},
     {"store", "", value, "swarm-tokens.db", "file to keep clusters and addresses in",
@@ -60,6 +87,11 @@ constexpr std::array<Flag, 4> tokens_flags = {{
      "no limit",
      "SWARM_TOKENS_RATE"},
     {"drain-timeout", "", value, "10s", "how long running requests may take to end at shutdown"},
+    {"tls", "", toggle, "", "serve HTTPS"},
+    {"tlsverify", "", toggle, "", "serve HTTPS to clients that show a certificate"},
+    tls_ca,
+    tls_cert,
+    tls_key,
 }};
 
 constexpr std::array<Flag, 36> manage_flags = {{
@@ -122,18 +154,21 @@ constexpr std::array<Flag, 36> manage_flags = {{
     {"advertise", "addr", value, "", "address of this manager for the others", "-"},
     {"tls", "", toggle, "", "use TLS for clients and engines"},
     {"tlsverify", "", toggle, "", "use TLS and verify the certificates of clients and engines"},
-    {"tlscacert", "", value, "", "trust only certificates signed by this CA"},
-    {"tlscert", "", value, "", "path to the TLS certificate"},
-    {"tlskey", "", value, "", "path to the TLS key"},
+    tls_ca,
+    tls_cert,
+    tls_key,
 }};
 
-constexpr std::array<Command, 8> table = {{
+constexpr std::array<Command, 10> table = {{
     {"create", "c", "Create a cluster at a token service", false, create_flags},
     {"list", "l", "List the engines that a discovery service knows", true, list_flags},
     {"manage", "m", "Make one Docker host of many engines", true, manage_flags},
     {"join", "j", "Keep an engine registered with a discovery service", true, join_flags},
     {"tokens", "t", "Serve tokens: a discovery service for clusters without a store", false,
      tokens_flags},
+    {"doctor", "d", "Tell what is wrong with engines, stores and certificates", false,
+     doctor_flags},
+    {"health", "", "Ask a manager, agent or token service whether it is well", false, health_flags},
     {"completion", "", "Print completion for a shell: bash, zsh, fish", false, {}},
     {"routes", "r", "Print the routes of the API, as a table in Markdown", false, {}},
     {"help", "h", "Show help, or the help of one command", false, {}},

@@ -128,6 +128,8 @@ std::string command_help(const Command& command) {
   const std::string_view argument = command.takes_discovery    ? " <discovery>"
                                     : command.name == "help"   ? " [command]"
                                     : command.name == "tokens" ? " serve"
+                                    : command.name == "health" ? " [address]"
+                                    : command.name == "doctor" ? " [address or discovery URL...]"
                                                                : "";
   const std::string_view marker = command.flags.empty() ? "" : " [OPTIONS]";
   std::string text =

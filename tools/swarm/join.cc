@@ -7,6 +7,7 @@
 #include "runtime/signals.h"
 
 #include "tools/glue/seed.h"
+#include "tools/swarm/identity.h"
 #include "tools/swarm/listening.h"
 #include "tools/swarm/usage_error.h"
 #include <boost/asio/io_context.hpp>
@@ -53,7 +54,8 @@ class HealthService final : public runtime::HttpService {
 };
 
 std::unique_ptr<runtime::Backend> joinable_backend(boost::asio::io_context& context,
-                                                   const DiscoverySettings& discovery) {
+                                                   const DiscoverySettings& discovery,
+                                                   Identities& identities) {
   const runtime::BackendRow* const row = runtime::find_backend(discovery.url.scheme);
   if (row != nullptr && !row->leases) {
     throw UsageError(fmt::format(
@@ -63,6 +65,9 @@ std::unique_ptr<runtime::Backend> joinable_backend(boost::asio::io_context& cont
   }
   runtime::BackendOptions options = discovery.options;
   options.seed = drawn_seed();
+  options.on_identity = [&identities](std::shared_ptr<runtime::TlsIdentity> loaded) {
+    identities.push_back(std::move(loaded));
+  };
   runtime::BackendResult backend =
       runtime::make_backend(context.get_executor(), discovery.url, options);
   if (!backend) throw UsageError(backend.error().detail);
@@ -75,7 +80,9 @@ int run_join(const JoinSettings& settings) {
   runtime::ignore_broken_pipes();
   runtime::Log log(settings.log.threshold, settings.log.format, runtime::Log::Stream::out);
   boost::asio::io_context context{1};
-  const std::unique_ptr<runtime::Backend> backend = joinable_backend(context, settings.discovery);
+  Identities identities;
+  const std::unique_ptr<runtime::Backend> backend =
+      joinable_backend(context, settings.discovery, identities);
 
   RegistrationOptions options;
   options.address = settings.advertise;
@@ -93,6 +100,9 @@ int run_join(const JoinSettings& settings) {
     registrar.leave();
   });
 
+  runtime::ReloadSignal reload(context, [&] {
+    reload_all(identities, [&log](const LogEntry& entry) { log.write(entry); });
+  });
   HealthService health([&registrar] { return registrar.health(); });
   runtime::Server server(context, health);
   if (!settings.health_address.empty()) {

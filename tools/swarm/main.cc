@@ -5,6 +5,8 @@
 #include "tools/swarm/command_line.h"
 #include "tools/swarm/completion.h"
 #include "tools/swarm/create.h"
+#include "tools/swarm/doctor.h"
+#include "tools/swarm/health.h"
 #include "tools/swarm/help.h"
 #include "tools/swarm/join.h"
 #include "tools/swarm/list.h"
@@ -83,6 +85,8 @@ int run(const CommandLine& line, const Environment& environment) {
   if (name == "create") return run_create(create_settings(line));
   if (name == "list") return run_list(list_settings(line));
   if (name == "manage") return manage(line, environment);
+  if (name == "health") return run_health(health_settings(line, environment));
+  if (name == "doctor") return run_doctor(doctor_settings(line));
   if (name == "tokens") return run_tokens(tokens_settings(line));
   return run_join(join_settings(line));
 }

@@ -18,6 +18,7 @@
 #include "tools/glue/seed.h"
 #include "tools/glue/sim_service.h"
 #include "tools/glue/version.h"
+#include "tools/swarm/identity.h"
 #include "tools/swarm/listening.h"
 #include "tools/swarm/metrics_service.h"
 #include "tools/swarm/sim_url.h"
@@ -46,13 +47,6 @@ std::unique_ptr<SimCluster> start_simulated(boost::asio::io_context& context, st
   }
 }
 
-std::shared_ptr<runtime::TlsIdentity> load_identity(const std::optional<runtime::TlsFiles>& files) {
-  if (!files) return nullptr;
-  auto loaded = runtime::TlsContext::load(*files);
-  if (!loaded) throw UsageError(loaded.error().detail);
-  return std::make_shared<runtime::TlsIdentity>(*files, std::move(*loaded));
-}
-
 runtime::PoolOptions pools(std::shared_ptr<const runtime::TlsIdentity> tls) {
   runtime::PoolOptions options;
   options.tls = std::move(tls);
@@ -68,6 +62,7 @@ class ManagerProcess {
   int run();
 
  private:
+  runtime::BackendOptions backend_options();
   void find_engines();
   void stand_for_election();
   void listen(runtime::Server& server, const std::string& host, std::string_view what);
@@ -86,6 +81,7 @@ class ManagerProcess {
   runtime::Log log_;
   boost::asio::io_context context_{1};
   const std::shared_ptr<runtime::TlsIdentity> tls_;  // Null: plain.
+  Identities identities_;                            // That one, and those towards the store.
   const runtime::RealClock clock_;  // Dates metrics; the driver's own begins microseconds later.
   runtime::ManagerCore core_;
   runtime::Driver driver_;
@@ -135,6 +131,7 @@ void ManagerProcess::start(std::uint64_t seed) {
        {"strategy", settings_.manager.strategy},
        {"seed", std::to_string(seed)}});
   for (const LogEntry& remark : settings_.remarks) log_.write(remark);
+  if (tls_) identities_.push_back(tls_);
   find_engines();
   if (tls_) say_expiry();
   api_server_.on_refused([this](const std::string& peer, const std::string& why) {
@@ -150,8 +147,7 @@ void ManagerProcess::start(std::uint64_t seed) {
 }
 
 void ManagerProcess::stand_for_election() {
-  runtime::BackendOptions options = settings_.discovery.options;
-  options.seed = drawn_seed();
+  const runtime::BackendOptions options = backend_options();
   const runtime::BackendRow& row = *runtime::find_backend(settings_.discovery.url.scheme);
   Result<runtime::KvStoreAt> opened = row.open(context_, settings_.discovery.url.rest, options);
   if (!opened) throw UsageError(opened.error().detail);
@@ -173,14 +169,22 @@ void ManagerProcess::ended() {
   if (--endings_ == 0) context_.stop();
 }
 
+runtime::BackendOptions ManagerProcess::backend_options() {
+  runtime::BackendOptions options = settings_.discovery.options;
+  options.seed = drawn_seed();
+  options.on_identity = [this](std::shared_ptr<runtime::TlsIdentity> loaded) {
+    identities_.push_back(std::move(loaded));
+  };
+  return options;
+}
+
 void ManagerProcess::find_engines() {
   if (const auto count = simulated_engines(settings_.discovery.url)) {
     simulated_ = start_simulated(context_, *count);
     backend_ = runtime::make_list_backend(context_.get_executor(), simulated_->addresses());
     return;
   }
-  runtime::BackendOptions options = settings_.discovery.options;
-  options.seed = drawn_seed();
+  const runtime::BackendOptions options = backend_options();
   runtime::BackendResult backend =
       runtime::make_backend(context_.get_executor(), settings_.discovery.url, options);
   if (!backend) throw UsageError(backend.error().detail);
@@ -205,9 +209,9 @@ void ManagerProcess::stop(int signal) {
 }
 
 void ManagerProcess::reload() {
-  if (tls_) reload_tls();
+  if (!identities_.empty()) reload_tls();
   if (!settings_.registry_credentials.empty()) reload_credentials();
-  if (tls_ || !settings_.registry_credentials.empty()) return;
+  if (!identities_.empty() || !settings_.registry_credentials.empty()) return;
   say(LogLevel::info, "Nothing to read again: there are no files of TLS or of credentials");
 }
 
@@ -223,12 +227,8 @@ void ManagerProcess::reload_credentials() {
 }
 
 void ManagerProcess::reload_tls() {
-  const auto done = tls_->reload();
-  if (!done) {
-    return say(LogLevel::error, "Keeping the old TLS files", {{"reason", done.error().detail}});
-  }
-  say(LogLevel::info, "Read the TLS files again; new connections use them");
-  say_expiry();
+  reload_all(identities_, [this](const LogEntry& entry) { log_.write(entry); });
+  if (tls_) say_expiry();
 }
 
 void ManagerProcess::say_expiry() {

@@ -2,7 +2,6 @@
 #include "core/base/duration_text.h"
 #include "core/discovery/entry.h"
 #include "runtime/discovery/backend_table.h"
-#include "runtime/discovery/token_client.h"
 
 #include "tools/swarm/settings.h"
 #include "tools/swarm/usage_error.h"
@@ -94,8 +93,8 @@ CreateSettings create_settings(const CommandLine& line) {
   }
   const Result<TokenServiceAddress> service = parse_token_service(url);
   if (!service) fail(service.error().detail);
-  if (const std::string problem = runtime::check_service(*service); !problem.empty()) fail(problem);
   settings.service = *service;
+  read_discovery_options(line, settings.options);
   return settings;
 }
 
@@ -122,9 +121,32 @@ JoinSettings join_settings(const CommandLine& line) {
   return settings;
 }
 
+// Addresses of engines, lists of them and URLs of discovery, in any order.
+DoctorSettings doctor_settings(const CommandLine& line) {
+  DoctorSettings settings;
+  settings.timeout = timeout_flag(line);
+  settings.format = list_format(line);
+  settings.tls = tls_settings(line);
+  std::vector<std::string> places = line.positionals();
+  if (places.empty()) places.push_back(line.discovery("examine a cluster"));
+  for (std::string& place : places) {
+    constexpr std::string_view tcp = "tcp://";
+    if (place.starts_with(tcp)) place.erase(0, tcp.size());
+    DiscoverySettings discovery;
+    discovery.text = place;
+    discovery.url = split_discovery_url(place);
+    discovery.options.heartbeat = settings.timeout;
+    discovery.options.base_url = line.text("discovery-url");
+    read_discovery_options(line, discovery.options);
+    settings.places.push_back(std::move(discovery));
+  }
+  return settings;
+}
+
 TokensSettings tokens_settings(const CommandLine& line) {
   TokensSettings settings;
   settings.log = log_settings(line);
+  settings.tls = tls_settings(line);
   if (line.positionals() != std::vector<std::string>{"serve"}) {
     fail("the `tokens` command knows one word: serve. See 'swarm tokens --help'.");
   }

@@ -165,6 +165,14 @@ LogSettings log_settings(const CommandLine& line) {
   return settings;
 }
 
+void read_discovery_options(const CommandLine& line, runtime::BackendOptions& options) {
+  for (const std::string& option : line.list("discovery-opt")) {
+    const std::size_t equals = option.find('=');
+    if (equals == std::string::npos) fail("--discovery-opt must contain key=value strings");
+    options.options.emplace_back(option.substr(0, equals), option.substr(equals + 1));
+  }
+}
+
 DiscoverySettings discovery_settings(const CommandLine& line, std::string_view purpose,
                                      Duration heartbeat) {
   DiscoverySettings settings;
@@ -172,11 +180,7 @@ DiscoverySettings discovery_settings(const CommandLine& line, std::string_view p
   settings.url = split_discovery_url(settings.text);
   settings.options.heartbeat = heartbeat;
   settings.options.base_url = line.text("discovery-url");
-  for (const std::string& option : line.list("discovery-opt")) {
-    const std::size_t equals = option.find('=');
-    if (equals == std::string::npos) fail("--discovery-opt must contain key=value strings");
-    settings.options.options.emplace_back(option.substr(0, equals), option.substr(equals + 1));
-  }
+  read_discovery_options(line, settings.options);
   return settings;
 }
 

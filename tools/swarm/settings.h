@@ -58,6 +58,7 @@ ManageSettings manage_settings(const CommandLine& line);
 
 struct CreateSettings {
   TokenServiceAddress service;
+  runtime::BackendOptions options;  // --discovery-opt alone.
   Duration timeout{};
 };
 CreateSettings create_settings(const CommandLine& line);
@@ -71,10 +72,27 @@ struct JoinSettings {
 };
 JoinSettings join_settings(const CommandLine& line);
 
+struct DoctorSettings {
+  std::vector<DiscoverySettings> places;  // Where to find engines, or engines themselves.
+  Duration timeout{};                     // Of each step.
+  std::optional<runtime::TlsFiles> tls;
+  ListFormat format = ListFormat::lines;
+};
+DoctorSettings doctor_settings(const CommandLine& line);
+
+struct HealthSettings {
+  std::string address;  // Empty: whoever is asked for listens nowhere.
+  Duration timeout{};
+  std::optional<runtime::TlsFiles> tls;
+};
+// The address given, or that of the `swarm` that runs as process --of.
+HealthSettings health_settings(const CommandLine& line, const Environment& environment);
+
 struct TokensSettings {
   std::vector<std::string> hosts;
   std::string store;
   double requests_per_second = 0;
+  std::optional<runtime::TlsFiles> tls;
   Duration drain_timeout{};
   LogSettings log;
 };
@@ -86,6 +104,8 @@ TokensSettings tokens_settings(const CommandLine& line);
 Duration duration_flag(const CommandLine& line, std::string_view flag);
 DiscoverySettings discovery_settings(const CommandLine& line, std::string_view purpose,
                                      Duration heartbeat);
+// --discovery-opt.
+void read_discovery_options(const CommandLine& line, runtime::BackendOptions& options);
 // --tls, --tlsverify and their files; nothing without either. The files are not read here.
 std::optional<runtime::TlsFiles> tls_settings(const CommandLine& line);
 // --heartbeat, at least one second.

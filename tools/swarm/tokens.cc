@@ -7,12 +7,14 @@
 
 #include "tools/glue/file_limit.h"
 #include "tools/glue/version.h"
+#include "tools/swarm/identity.h"
 #include "tools/swarm/listening.h"
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <algorithm>
 #include <cstring>
+#include <memory>
 #include <string>
 
 namespace swarm::tools {
@@ -45,7 +47,15 @@ int run_tokens(const TokensSettings& settings) {
   runtime::TokenService service(
       store, {rate, std::max(burst_min, rate * burst_seconds)}, [&clock] { return clock.now(); },
       [&log](const LogEntry& entry) { log.write(entry); });
+  const std::shared_ptr<runtime::TlsIdentity> tls = load_identity(settings.tls);
+  const Identities identities(tls ? 1 : 0, tls);
   runtime::Server server(context, service);
+  server.on_refused([&log](const std::string& peer, const std::string& why) {
+    log.write({LogLevel::warning, "Refused a client", {{"client", peer}, {"reason", why}}});
+  });
+  runtime::ReloadSignal reload(context, [&] {
+    reload_all(identities, [&log](const LogEntry& entry) { log.write(entry); });
+  });
   boost::asio::steady_timer timer(context);
   runtime::StopSignals signals(context, [&](int signal) {
     log.write({LogLevel::info,
@@ -58,7 +68,7 @@ int run_tokens(const TokensSettings& settings) {
              "Starting the token service",
              {{"version", std::string(version())}, {"store", settings.store}}});
   for (const std::string& host : settings.hosts) {
-    log.write(listening("HTTP", server.listen(host)));
+    log.write(listening(tls ? "HTTPS" : "HTTP", server.listen(host, tls)));
   }
   tend_from_now_on(timer, store, clock);
   context.run();

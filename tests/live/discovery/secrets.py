@@ -30,6 +30,15 @@ def told_instead(store, extra, words):
         refused.close()
 
 
+def examined(store, extra, code, words):
+    """What swarm doctor says of the store."""
+    options = [word for pair in extra for word in ("--discovery-opt", pair)]
+    done = subprocess.run([stores.SWARM, "doctor", "--timeout", "2s", *options, store.url],
+                          capture_output=True, text=True, timeout=30, check=False)
+    print(f"    {done.stdout.splitlines()[0]}", flush=True)
+    assert done.returncode == code and words in done.stdout.splitlines()[0], done.stdout
+
+
 def with_wrong_files(store, watcher, members):
     told_instead(store, ("etcd.api=3",), ["TLS", "closed", "status 400"])
     told_instead(store, store.options(store.ca / "other"), ["certificate"])
@@ -45,14 +54,17 @@ def with_a_user(store, watcher, members):
     etcdctl("auth", "enable")
     right = (*store.extra, "kv.username=root", "kv.password=secret")
     told_instead(store, store.extra, ["user name is empty"])
-    told_instead(store, (*store.extra, "kv.username=root", "kv.password=x"),
-                 ["invalid user ID or password"])
+    wrong = (*store.extra, "kv.username=root", "kv.password=x")
+    told_instead(store, wrong, ["invalid user ID or password"])
+    examined(store, store.extra, 1, "user name is empty")
+    examined(store, wrong, 1, "invalid user ID or password")
     store.extra = right
     allowed = stores.watcher(store)
     try:
         members.append(stores.member(store, ENGINE))
         one_listed(allowed)
         assert stores.listed(store) == [ENGINE]
+        examined(store, right, 1, "lists 1 engine")  # Nobody is there.
     finally:
         allowed.close()
 

@@ -51,7 +51,7 @@ class Caller(threading.Thread):
         assert not self.is_alive(), f"a call through {self.manager.name} got no answer"
 
 
-def docker(manager, *words, timeout=30):
+def docker(manager, *words, timeout=CRASH_BOUND + FAREWELL + 15):
     return subprocess.run([DOCKER, "-H", f"tcp://127.0.0.1:{manager.api}", *words], text=True,
                           capture_output=True, timeout=timeout, check=False)
 

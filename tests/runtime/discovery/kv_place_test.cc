@@ -3,6 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <string>
+
 namespace swarm::runtime {
 namespace {
 
@@ -78,6 +83,28 @@ TEST(KvPlace, WantsAllThreeFilesForTls) {
   options.options = {
       {"kv.cacertfile", "/no/ca"}, {"kv.certfile", "/no/c"}, {"kv.keyfile", "/no/k"}};
   EXPECT_THAT(problem_of("a:1", options), HasSubstr("open /no/c: No such file or directory"));
+}
+
+// With the files of a fresh authority, until the test ends.
+TEST(KvPlace, TellsOfItsTlsFilesSoThatTheyCanBeReadAgain) {
+  std::string folder = testing::TempDir() + "swarm-kv-XXXXXX";
+  ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+  const std::string tool = std::string(SWARM_TESTS_SOURCE) + "/../tools/test-ca ";
+  ASSERT_EQ(std::system((tool + "init " + folder).c_str()), 0);
+  ASSERT_EQ(std::system((tool + "issue " + folder + " own").c_str()), 0);
+  BackendOptions options;
+  options.options = {{"kv.cacertfile", folder + "/ca.pem"},
+                     {"kv.certfile", folder + "/own.pem"},
+                     {"kv.keyfile", folder + "/own-key.pem"}};
+  std::shared_ptr<TlsIdentity> told;
+  options.on_identity = [&](std::shared_ptr<TlsIdentity> loaded) { told = std::move(loaded); };
+  const KvPlace place = place_of("a:1", options);
+  ASSERT_NE(told, nullptr);
+  EXPECT_EQ(told, place.tls);
+  const auto before = place.tls->current();
+  EXPECT_TRUE(told->reload());
+  EXPECT_NE(place.tls->current(), before);
+  std::filesystem::remove_all(folder);
 }
 
 }  // namespace

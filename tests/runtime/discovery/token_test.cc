@@ -139,7 +139,7 @@ TEST(MakeTokenBackend, SaysWhatIsWrong) {
   };
   EXPECT_EQ(problem_of(""), "token is empty");
   EXPECT_THAT(problem_of("abc"), HasSubstr("needs a token service"));
-  EXPECT_THAT(problem_of("https://h/abc"), HasSubstr("not in this build yet"));
+  EXPECT_THAT(problem_of("https://h:x/abc"), HasSubstr("the port is not a number"));
   EXPECT_THAT(problem_of("h:x/abc"), HasSubstr("the port is not a number"));
 }
 
