@@ -43,7 +43,8 @@ TEST(Help, OfTheProgram) {
 }
 
 TEST(Help, OfEachCommand) {
-  for (const char* command : {"create", "list", "manage", "join", "tokens", "routes", "help"}) {
+  for (const char* command :
+       {"create", "list", "manage", "join", "tokens", "doctor", "health", "routes", "help"}) {
     expect_golden(command, {command, "--help"});
     expect_golden(command, {"help", command});
   }
@@ -55,7 +56,8 @@ TEST(Help, OfEachCommand) {
 TEST(Help, GoesBeforeWrongValues) { expect_golden("manage", {"manage", "--strategy", "x", "-h"}); }
 
 TEST(Help, FitsAHundredColumns) {
-  for (const char* command : {"create", "list", "manage", "join", "tokens", "routes", "help"}) {
+  for (const char* command :
+       {"create", "list", "manage", "join", "tokens", "doctor", "health", "routes", "help"}) {
     std::istringstream lines(run_swarm({command, "--help"}).out);
     for (std::string line; std::getline(lines, line);) {
       EXPECT_LE(line.size(), 100u) << line;
