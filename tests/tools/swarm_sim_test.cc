@@ -18,7 +18,7 @@ using testing::StartsWith;
 TEST(SwarmSim, HelpsAndRefuses) {
   const Outcome help = run_program(SWARM_SIM_PROGRAM, {"--help"});
   EXPECT_EQ(help.exit_code, 0);
-  EXPECT_THAT(help.out, HasSubstr("serve --engines N [--listen HOST:PORT]"));
+  EXPECT_THAT(help.out, HasSubstr("serve --engines N [--containers N] [--listen HOST:PORT]"));
   const std::pair<Arguments, const char*> cases[] = {
       {{"dance"}, "swarm-sim: unknown verb 'dance'. See 'swarm-sim --help'.\n"},
       {{"serve"}, "swarm-sim: --engines is required\n"},
