@@ -17,7 +17,7 @@ namespace swarm {
 namespace {
 
 constexpr UnixNanos second = 1'000'000'000;
-constexpr UnixNanos day = 24 * 3600 * second;
+constexpr UnixNanos day = 24 * (3600 * second);
 constexpr UnixNanos soon = 30 * day;  // As the manager warns of its own certificate.
 
 // What Go's server answers to plain HTTP on a port of TLS.

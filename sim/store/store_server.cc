@@ -12,6 +12,9 @@ constexpr Duration client_timeout = std::chrono::seconds(10);
 
 // A long simulation is mostly this: one allocation for all of a request, few for its events.
 struct StoreServer::Request {
+  Request(const Line& over, Work what, Answer told)
+      : line(over), work(std::move(what)), answer(std::move(told)) {}
+
   const Line& line;
   Work work;
   Answer answer;
