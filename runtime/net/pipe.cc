@@ -14,6 +14,9 @@ namespace {
 // Fewer bytes at a time than these are read through memory again, which needs no descriptors.
 constexpr std::size_t few_bytes = 4 << 10;
 
+// A read that fills less room is no sign of many: buffers begin small.
+constexpr std::size_t many_bytes = 16 << 10;
+
 std::atomic<int> pipes_open = 0;
 
 Pipe::Moved move_bytes(int from, int into, std::size_t bytes) {
@@ -66,7 +69,7 @@ const std::shared_ptr<Pipe>& PipeChoice::next() {
 
 void PipeChoice::saw(std::size_t bytes, std::size_t room) {
   if (pipe_ && bytes > 0) filled_ = pipe_;
-  if (!pipe_ && allowed_ && bytes == room) {
+  if (!pipe_ && allowed_ && bytes == room && bytes >= many_bytes) {
     pipe_ = Pipe::make();
   } else if (bytes < few_bytes) {
     pipe_ = nullptr;

@@ -84,18 +84,22 @@ TEST(Pipe, ThereAreNotMoreThanTheBound) {
   EXPECT_TRUE(Pipe::make());
 }
 
+constexpr std::size_t many = 64 << 10;
+
 TEST(PipeChoice, TakesAPipeForManyBytesAndLeavesItForFew) {
   PipeChoice choice;
-  choice.saw(100, 100);
+  choice.saw(many, many);
   EXPECT_FALSE(choice.next());  // Not allowed yet.
   choice.allow();
-  choice.saw(99, 100);
+  choice.saw(many - 1, many);
   EXPECT_FALSE(choice.next());
-  choice.saw(100, 100);
+  choice.saw(4096, 4096);  // Filled, but small.
+  EXPECT_FALSE(choice.next());
+  choice.saw(many, many);
   const auto pipe = choice.next();
   ASSERT_TRUE(pipe && choice.in_pipe());
   EXPECT_FALSE(choice.has_bytes());
-  choice.saw(10, 100);
+  choice.saw(10, many);
   EXPECT_FALSE(choice.next());
   EXPECT_EQ(choice.take(), pipe);  // What the last read brought is in it all the same.
   EXPECT_FALSE(choice.has_bytes());
@@ -105,11 +109,11 @@ TEST(PipeChoice, DoesNotReadIntoBytesThatNobodyWrote) {
   const Pair from;
   PipeChoice choice;
   choice.allow();
-  choice.saw(100, 100);
+  choice.saw(many, many);
   const auto pipe = choice.next();
   from.send(std::string(8192, 'x'));
   ASSERT_EQ(pipe->fill(from[1]).bytes, 8192u);
-  choice.saw(8192, 100);
+  choice.saw(8192, many);
   EXPECT_TRUE(choice.take());
   EXPECT_FALSE(choice.next());
 }
