@@ -68,7 +68,8 @@ struct Examiner::Parts : std::enable_shared_from_this<Parts> {
     if (!address) return fail_later(index, {FailureKind::resolve, address.error().detail});
     attempts[index] = connector.connect(
         *address, timeout,
-        [weak = weak_from_this(), index](std::unique_ptr<Stream> stream, Failure failure) {
+        [weak = weak_from_this(), index](const std::unique_ptr<Stream>& stream,
+                                         const Failure& failure) {
           const auto parts = weak.lock();
           if (!parts) return;
           if (!stream) return parts->fail(index, failure);

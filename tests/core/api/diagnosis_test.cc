@@ -15,7 +15,7 @@ using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
 constexpr UnixNanos second = 1'000'000'000;
-constexpr UnixNanos day = 24 * 3600 * second;
+constexpr UnixNanos day = 24 * (3600 * second);
 constexpr UnixNanos now = 1'795'493'388 * second;  // 2026-11-24T04:09:48Z
 
 EngineReply answer(std::string body, int status = 200) {
