@@ -23,8 +23,6 @@ COPY_MB = 2000 if FULL else 200
 SLOW, SLOW_SECONDS, SLOW_RATE = 150 if FULL else 50, 12, 1024
 # What a stream may keep in the manager at most: a piece on its way, its connections, their state.
 STREAM_KIB = 320
-# Seconds of a processor for a gigabyte moved; a third of it is usual.
-CPU_PER_GB = 1.2
 
 
 class Relay(live.LiveCase):
@@ -49,26 +47,24 @@ class Relay(live.LiveCase):
         seconds, elapsed = self.process.seconds() - before, time.monotonic() - begin
         print(f"{action.__name__}: {moved / 1e9:.2f} GB in {elapsed:.1f} s, {seconds:.2f} s of the "
               f"manager's processor, {self.process.rss_mb:.0f} MiB at most")
-        return moved, seconds
+        return moved
 
     def test_executions_pump_both_ways(self):
-        moved, seconds = self.at_once(streams.exec_both_ways, PUMPS, PUMP_MB)
+        moved = self.at_once(streams.exec_both_ways, PUMPS, PUMP_MB)
         self.assertEqual(moved, 2 * PUMPS * PUMP_MB * streams.MB)
-        self.assertLess(seconds / (moved / 1e9), CPU_PER_GB)
         self.assertLess(self.process.rss_mb, 100)
 
     def test_logs_are_followed_by_many(self):
         streams.prepare_log(self.engine, int(LOG_MB * streams.MB))
         self.know(streams.LOG)
-        moved, _ = self.at_once(streams.follow_logs, FOLLOWERS, LOG_MB)
+        moved = self.at_once(streams.follow_logs, FOLLOWERS, LOG_MB)
         self.assertEqual(moved, FOLLOWERS * LOG_MB * streams.MB)
         self.assertLess(self.process.rss_mb, 40 + FOLLOWERS * STREAM_KIB / 1024)
 
     def test_large_copies_both_ways(self):
         for action in (streams.copy_in, streams.copy_out):
-            moved, seconds = self.at_once(action, 1, COPY_MB)
+            moved = self.at_once(action, 1, COPY_MB)
             self.assertEqual(moved, COPY_MB * streams.MB)
-            self.assertLess(seconds / (moved / 1e9), 2 * CPU_PER_GB)
         self.assertLess(self.process.rss_mb, 60)
 
     def test_slow_readers_cost_little(self):
