@@ -41,9 +41,15 @@ def ratio(name, ours, theirs):
     return a / b if name == "per_s" else b / a
 
 
-def details(figures):
+def main_figure(name, figures):
     if "died" in figures:
         return "died"
+    if name not in figures and "errors" in figures:
+        return f"{rounded(figures['errors']['median'])} errors"
+    return spread(figures.get(name))
+
+
+def details(figures):
     return ", ".join(f"{rounded(figures[name]['median'])} {unit}" for name, unit in DETAILS
                      if name in figures)
 
@@ -52,9 +58,8 @@ def lines(result):
     for engines, case, ours, theirs in pairs(result):
         name = CASES[case][0]
         times = ratio(name, ours, theirs)
-        yield (str(engines), case, UNITS[name], spread(ours.get(name)),
-               "died" if "died" in theirs else spread(theirs.get(name)),
-               f"{times:.1f} x" if times else "-", details(ours))
+        yield (str(engines), case, UNITS[name], main_figure(name, ours),
+               main_figure(name, theirs), f"{times:.1f} x" if times else "-", details(ours))
 
 
 HEAD = ("engines", "what", "unit", "swarm", "peer", "better", "more of swarm")
