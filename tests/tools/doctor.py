@@ -7,7 +7,6 @@ import datetime
 import http.server
 import json
 import pathlib
-import shutil
 import socket
 import ssl
 import subprocess
@@ -16,14 +15,13 @@ import tempfile
 import threading
 import unittest
 
+from own_ca import ca, main
+
 SWARM = sys.argv.pop(1)
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 FOLDER = pathlib.Path(tempfile.mkdtemp(prefix="swarm-doctor-"))
 
 
 def make_files():
-    def ca(*words):
-        subprocess.run([ROOT / "tools/test-ca", *words], check=True)
     host = ("--names", "localhost,127.0.0.1")
     ca("init", FOLDER)
     ca("init", FOLDER / "other")
@@ -201,8 +199,4 @@ class Doctor(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    try:
-        make_files()
-        unittest.main(verbosity=1)
-    finally:
-        shutil.rmtree(FOLDER)
+    main(FOLDER, make_files)

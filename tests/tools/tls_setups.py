@@ -17,8 +17,9 @@ import threading
 import time
 import unittest
 
+from own_ca import ca, main
+
 SWARM = sys.argv.pop(1)
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 FOLDER = tempfile.mkdtemp(prefix="swarm-tls-")
 
 
@@ -27,8 +28,6 @@ def path(name):
 
 
 def make_files():
-    def ca(*words):
-        subprocess.run([ROOT / "tools/test-ca", *words], check=True)
     host = ("--names", "localhost,127.0.0.1")
     ca("init", FOLDER)
     ca("init", path("other"))
@@ -325,8 +324,4 @@ class Reload(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    try:
-        make_files()
-        unittest.main(verbosity=1)
-    finally:
-        shutil.rmtree(FOLDER)
+    main(FOLDER, make_files)

@@ -12,8 +12,9 @@ import tempfile
 import time
 import unittest
 
+from own_ca import ca, main
+
 SWARM = sys.argv.pop(1)
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 FOLDER = pathlib.Path(tempfile.mkdtemp(prefix="swarm-tokens-tls-"))
 ENGINE = "10.9.9.9:2375"
 CA = ("--discovery-opt", f"token.cacertfile={FOLDER}/ca.pem")
@@ -22,8 +23,6 @@ OWN = (*CA, "--discovery-opt", f"token.certfile={FOLDER}/client.pem",
 
 
 def make_files():
-    def ca(*words):
-        subprocess.run([ROOT / "tools/test-ca", *words], check=True)
     ca("init", FOLDER)
     ca("init", FOLDER / "other")
     for name in ("service", "renewed"):
@@ -161,8 +160,4 @@ class TokensOverTls(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    try:
-        make_files()
-        unittest.main(verbosity=1)
-    finally:
-        shutil.rmtree(FOLDER)
+    main(FOLDER, make_files)
