@@ -119,22 +119,13 @@ class DockerPy(live.LiveCase):
         self.assertTrue(self.client.df()["Images"])
 
 
-class ComposeV5(live.LiveCase):
+class ComposeV5(live.ComposeCase):
+    program = (COMPOSE, "--ansi=never", "--progress=plain", "-p", "shop5")
+
     def setUp(self):
         if not os.access(COMPOSE, os.X_OK):
             skip(self, "no Compose v5 (SWARM_COMPOSE_V5)")
-        self.folder = tempfile.mkdtemp(prefix="swarm-live-")
-        self.addCleanup(shutil.rmtree, self.folder, True)
-        pathlib.Path(f"{self.folder}/compose.yml").write_text(PROJECT, encoding="utf-8")
-
-    def compose(self, *words):
-        env = {"PATH": os.environ["PATH"], "HOME": self.folder,
-               "DOCKER_HOST": f"tcp://{self.manager.host}"}
-        done = subprocess.run([COMPOSE, "--ansi=never", "--progress=plain", "-p", "shop5", *words],
-                              cwd=self.folder, env=env, capture_output=True, text=True, timeout=120,
-                              check=False)
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        return done.stdout
+        self.begin(PROJECT)
 
     def test_a_project_from_up_to_down(self):
         self.compose("up", "-d", "--wait")

@@ -1,11 +1,7 @@
 #!/usr/bin/env python3
 """docker-compose 1.29 with a project of four services: up, scale, logs, exec, down."""
 import json
-import os
-import pathlib
 import shutil
-import subprocess
-import tempfile
 
 import live
 
@@ -37,7 +33,9 @@ networks: {front: {}, back: {}}
 """
 
 
-class Compose(live.LiveCase):
+class Compose(live.ComposeCase):
+    program = ("docker-compose", "--no-ansi", "-p", "shop")
+
     def setUp(self):
         if not shutil.which("docker-compose"):
             print("\n*** SKIPPED: no docker-compose (tools/dev setup installs it)\n", flush=True)
@@ -45,18 +43,7 @@ class Compose(live.LiveCase):
         # What a test that failed has left.
         self.manager.call("POST", "/networks/prune")
         self.manager.call("POST", '/volumes/prune?filters={"all":["true"]}')
-        self.folder = tempfile.mkdtemp(prefix="swarm-live-")
-        self.addCleanup(shutil.rmtree, self.folder, True)
-        pathlib.Path(f"{self.folder}/docker-compose.yml").write_text(PROJECT, encoding="utf-8")
-
-    def compose(self, *words):
-        environment = {"PATH": os.environ["PATH"], "HOME": self.folder,
-                       "DOCKER_HOST": f"tcp://{self.manager.host}"}
-        done = subprocess.run(["docker-compose", "--no-ansi", "-p", "shop", *words],
-                              cwd=self.folder, env=environment, capture_output=True, text=True,
-                              timeout=120, check=False)
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        return done.stdout
+        self.begin(PROJECT)
 
     def networks(self):
         listed = self.manager.call("GET", '/networks?filters={"type":["custom"]}').json()

@@ -345,6 +345,24 @@ class LiveCase(unittest.TestCase):
         return node.get("Name")
 
 
+class ComposeCase(LiveCase):
+    """A project of Compose in a folder of its own."""
+    program = ()  # With the flags before the verb.
+
+    def begin(self, project):
+        self.folder = tempfile.mkdtemp(prefix="swarm-live-")
+        self.addCleanup(shutil.rmtree, self.folder, True)
+        pathlib.Path(f"{self.folder}/docker-compose.yml").write_text(project, encoding="utf-8")
+
+    def compose(self, *words):
+        environment = {"PATH": os.environ["PATH"], "HOME": self.folder,
+                       "DOCKER_HOST": f"tcp://{self.manager.host}"}
+        done = subprocess.run([*self.program, *words], cwd=self.folder, env=environment,
+                              capture_output=True, text=True, timeout=120, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return done.stdout
+
+
 class CliCase(LiveCase):
     """A LiveCase for one docker CLI; for_each_cli makes the classes that run."""
 
