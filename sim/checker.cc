@@ -250,22 +250,32 @@ void check_metrics(Simulator& simulator, std::size_t requests_open, Violations& 
   differ("nodes", nodes, cluster.engines().size());
 }
 
+namespace {
+
+template <class F>
+void each_line(std::string_view stream, const F& f) {
+  for (std::size_t at = 0; at < stream.size();) {
+    const std::size_t end = std::min(stream.find('\n', at), stream.size());
+    f(stream.substr(at, end - at));
+    at = end + 1;
+  }
+}
+
+}  // namespace
+
 void check_events(std::string_view stream, const std::vector<TrueContainer>& truth,
                   Violations& violations) {
   std::map<std::string, int> balance;
   std::set<std::string_view> lines;
-  for (std::size_t at = 0; at < stream.size();) {
-    const std::size_t end = std::min(stream.find('\n', at), stream.size());
-    const std::string_view line = stream.substr(at, end - at);
-    at = end + 1;
+  each_line(stream, [&](std::string_view line) {
     if (!lines.insert(line).second) {
       violations.push_back({"events", "told twice: " + std::string(line)});
     }
-    if (text_member(line, "Type") != "container") continue;
+    if (text_member(line, "Type") != "container") return;
     const std::string_view action = text_member(line, "Action");
     if (action == "create") ++balance[std::string(text_member(line, "id"))];
     if (action == "destroy") --balance[std::string(text_member(line, "id"))];
-  }
+  });
   for (const TrueContainer& container : truth) --balance[container.id];
   for (const auto& [id, left] : balance) {
     if (left == 0) continue;
@@ -275,11 +285,9 @@ void check_events(std::string_view stream, const std::vector<TrueContainer>& tru
 
 void check_complete(std::string_view stream, std::uint64_t told, Violations& violations) {
   std::uint64_t heard = 0;
-  for (std::size_t at = 0; at < stream.size();) {
-    const std::size_t end = std::min(stream.find('\n', at), stream.size());
-    if (text_member(stream.substr(at, end - at), "Type") == "container") ++heard;
-    at = end + 1;
-  }
+  each_line(stream, [&](std::string_view line) {
+    if (text_member(line, "Type") == "container") ++heard;
+  });
   if (heard == told) return;
   violations.push_back({"events", std::to_string(heard) + " events of containers heard, " +
                                       std::to_string(told) + " told by the engines"});

@@ -64,10 +64,10 @@ bool TrialPlan::forgets() const {
 }
 
 bool TrialPlan::loses_events() const {
-  return forgets() || std::ranges::any_of(std::array{FaultKind::event_gap, FaultKind::silent_events,
-                                                     FaultKind::crash, FaultKind::crash_stop,
-                                                     FaultKind::clock_jump, FaultKind::clock_skew},
-                                          [this](FaultKind kind) { return has(kind); });
+  return std::ranges::any_of(
+      std::array{FaultKind::event_gap, FaultKind::silent_events, FaultKind::crash,
+                 FaultKind::crash_stop, FaultKind::clock_jump, FaultKind::clock_skew},
+      [this](FaultKind kind) { return has(kind); });
 }
 
 TrialPlan drawn_plan(Lane& lane, const TrialOptions& options) {

@@ -24,7 +24,7 @@ struct TrialPlan {
   bool has(FaultKind kind) const { return faults[kind] > 0; }
   // The manager may come to know less than it did: then a name, a port or room may be given twice.
   bool forgets() const;
-  // An event may never reach the manager.
+  // An event may never reach the manager, even one that forgets() nothing.
   bool loses_events() const;
 };
 

@@ -117,9 +117,7 @@ void Pump::on_request_body(std::string bytes, bool failed) {
 
 void Pump::on_progress(Progress progress) {
   if (ended()) return;
-  if (raw_) {
-    return pump_to_client(std::move(progress.piece), progress.done);
-  }
+  if (raw_) return pump_to_client(std::move(progress.piece), progress.done);
   if (progress.head != nullptr) return on_head(progress);
   if (!progress.piece.empty()) exchange_->send_piece(std::move(progress.piece));
   pump_answer(std::move(progress.body), progress.done);

@@ -197,6 +197,21 @@ TEST(Checker, SeesEventsThatDoNotAddUp) {
   EXPECT_EQ(violations.back().text, "told twice: " + made);
 }
 
+TEST(Checker, SeesThatAnEventIsMissing) {
+  const std::string stream = R"({"Type":"container","Action":"create","id":"a"})"
+                             "\n"
+                             R"({"Type":"network","Action":"connect"})"
+                             "\n"
+                             R"({"Type":"container","Action":"start","id":"a"})"
+                             "\n";
+  Violations violations;
+  check_complete(stream, 2, violations);
+  EXPECT_TRUE(violations.empty());
+  check_complete(stream, 3, violations);
+  ASSERT_EQ(violations.size(), 1u);
+  EXPECT_EQ(violations[0].text, "2 events of containers heard, 3 told by the engines");
+}
+
 TEST(Checker, SeesMetricsThatDiffer) {
   SmallCluster small(2);
   ASSERT_EQ(small.create("web").status, 201);
