@@ -50,7 +50,7 @@ struct Wish {
   std::uint32_t host_port = 0;
   std::uint32_t seconds = 100'000;  // Until it exits.
   bool auto_remove = false;
-  bool unconnected = false;    // To no network: its end is told by fewer events.
+  bool unconnected = false;    // Network mode `none`.
   bool moves = false;          // When its engine is lost.
   bool missing_image = false;  // It must be pulled first.
 };

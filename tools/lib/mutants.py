@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """How sharp is the simulator? Plants one bug after the other and counts the seeds that find it.
 
-tests/mutants/*.mutant holds one bug each: what it is, the file, a text that occurs in it once, and
-what takes its place. Each is built in a scratch copy of the sources and hunted.
+tests/mutants/*.mutant holds one bug each: what it is, then for each place of it the file, a text
+that occurs in it once, and what takes its place. Each is built in a scratch copy of the sources
+and hunted.
 Usage: mutants.py BUILD_FOLDER [--seeds N] [--jobs N] [--check] [NAME...]
 """
 import argparse
@@ -15,7 +16,7 @@ import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-FORM = re.compile(r"(.*?)\n=== (\S+)\n(.*)\n=== becomes\n(.*)\n=== end\n", re.S)
+PLACE = re.compile(r"=== (\S+)\n(.*?)\n=== becomes\n(.*?)\n=== end\n", re.S)
 
 
 # A bug may leave something unused.
@@ -25,22 +26,30 @@ TOLERANT = "".join(f'#pragma GCC diagnostic ignored "-Wunused-{what}"\n'
 
 class Mutant:
     def __init__(self, path):
-        found = FORM.fullmatch(path.read_text())
-        if not found:
+        self.what, _, places = path.read_text().partition("\n")
+        self.places = PLACE.findall(places)  # (file, before, after)
+        if not self.places or PLACE.sub("", places):
             sys.exit(f"mutants: {path} has another form")
-        self.name = path.stem
-        self.what, self.file, self.before, self.after = found.groups()
+        self.name, self.file = path.stem, self.places[0][0]
 
     def problem(self, source):
-        times = (source / self.file).read_text().count(self.before)
-        return "" if times == 1 else (f"mutants: {self.name}: its text is in {self.file} "
-                                      f"{times} times: bring it up to date")
+        for file, before, _ in self.places:
+            times = (source / file).read_text().count(before)
+            if times != 1:
+                return (f"mutants: {self.name}: its text is in {file} {times} times: "
+                        "bring it up to date")
+        return ""
 
-    def applied(self, source):
-        text = (source / self.file).read_text()
+    def plant(self, source):
+        """Gives what the files held before."""
         if self.problem(source):
             sys.exit(self.problem(source))
-        return TOLERANT + text.replace(self.before, self.after)
+        sound = {source / file: (source / file).read_text() for file, _, _ in self.places}
+        for file, before, after in self.places:
+            path = source / file
+            text = path.read_text().replace(before, after)
+            path.write_text(text if text.startswith(TOLERANT) else TOLERANT + text)
+        return sound
 
 
 def copy_changed(source, target):
@@ -126,15 +135,14 @@ def main():
             sys.exit(f"mutants: without any bug a seed fails already, where {file} is tried")
     survivors, needed = [], []
     for mutant in mutants:
-        path = options.build / mutant.file
-        sound = path.read_text()
-        path.write_text(mutant.applied(options.build))
+        sound = mutant.plant(options.build)
         begin = time.monotonic()
         built = compile_in(options.build, options.jobs)
         sound_build = built.returncode == 0
         found = (hunt(options.build, mutant.file, options.seeds, options.jobs)
                  if sound_build else None)
-        path.write_text(sound)
+        for path, text in sound.items():
+            path.write_text(text)
         if built.returncode != 0:
             print(f"{mutant.name:<30} does not compile\n{built.stdout[-1500:]}", flush=True)
             survivors.append(mutant.name)
