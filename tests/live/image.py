@@ -35,8 +35,8 @@ class Image(unittest.TestCase):
 
     @classmethod
     def tearDownClass(cls):
+        live.clean_engines()  # First: an image in use would only lose its tag.
         cls.docker(HOME, "image", "rm", "-f", IMAGE, check=False)
-        live.clean_engines()
 
     @staticmethod
     def url():

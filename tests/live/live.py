@@ -133,6 +133,12 @@ def containers_of(engine):
     return call(engine, "GET", "/containers/json?all=1").json()
 
 
+def dangling_images(engine):
+    """IDs of the images without any name, whoever left them."""
+    listed = call(engine, "GET", '/images/json?filters={"dangling":["true"]}').json()
+    return {image["Id"] for image in listed}
+
+
 def wait_until(check, timeout=10, what="condition", step=0.05):
     end = time.monotonic() + timeout
     while time.monotonic() < end:
