@@ -210,6 +210,10 @@ void check_view(Simulator& simulator, const std::vector<TrueContainer>& truth,
                 Violations& violations) {
   const Cluster& cluster = simulator.manager().cluster();
   for (const Engine* engine : cluster.engines()) {
+    if (engine->failures > 0) {
+      violations.push_back({"failures", "engine " + engine->address + " answers, and " +
+                                            std::to_string(engine->failures) + " failures count"});
+    }
     if (engine->healthy()) continue;
     violations.push_back({"health", "engine " + engine->address + " is " +
                                         std::string(text_of(engine->state)) +

@@ -6,9 +6,15 @@
 #include "sim/simulator.h"
 #include "sim/truth.h"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
+
+namespace swarm {
+class ContainerTable;
+class PlacementState;
+}  // namespace swarm
 
 namespace swarm::sim {
 
@@ -50,6 +56,22 @@ void check_apart(const std::vector<TrueContainer>& truth, const std::vector<Host
 void check_told(const std::vector<TrueContainer>& truth, const Ledger& ledger,
                 Violations& violations);
 
+// What the scheduler counts on each engine is what is known there and what is reserved, each once.
+enum class Detail : std::uint8_t { sums, each };  // `each`: every single container, which is slow.
+void check_placed(const Cluster& cluster, Detail detail, Violations& violations);
+// Of one registered engine; gives how many rooms are kept there for reservations.
+std::size_t check_placed_on(const ContainerTable& table, const PlacementState& placement,
+                            const Engine& engine, Detail detail, Violations& violations);
+
+// The manager shows nothing whose removal was confirmed to a client, and no container of another
+// daemon than the one that it says the engine is.
+void check_remembered(const Cluster& cluster, const Ledger& ledger, Violations& violations);
+
+// The engine has made a container that the manager ordered with that swarm ID: it is known there,
+// or its room is held. Whether or not the manager heard of it, because it has to reckon with it.
+void check_held(const Cluster& cluster, EngineKey key, const std::string& swarm_id,
+                Violations& violations);
+
 // After a calm -------------------------------------------------------------------
 
 // Of a line of copies one container runs, or several if the policy keeps them, and at least one of
@@ -64,8 +86,9 @@ void check_copies(const std::vector<TrueContainer>& truth, std::size_t hosts, co
 void check_moved(Simulator& simulator, const std::vector<TrueContainer>& truth, std::size_t lost,
                  const Ledger& ledger, Violations& violations);
 
-// Every engine is healthy, nothing is reserved, and the manager knows exactly the containers there
-// are, under their names and in their state; a name finds its container or is reported ambiguous.
+// Every engine is healthy, without failures that count, nothing is reserved, and the manager knows
+// exactly the containers there are, under their names and in their state; a name finds its
+// container or is reported ambiguous.
 void check_view(Simulator& simulator, const std::vector<TrueContainer>& truth,
                 Violations& violations);
 // Metrics tell what the manager knows.

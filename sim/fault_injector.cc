@@ -85,6 +85,9 @@ void FaultInjector::strike_containers(FaultKind kind, std::size_t host) {
   if (kind == FaultKind::crash_stop) return simulator_.stop_containers(host);
   excuse(host);
   const bool new_id = kind == FaultKind::reinstall;
+  for (const EngineContainer& container : simulator_.engine(host).containers()) {
+    if (new_id) stage_.ledger.told[std::string(container.id)].left_with = id;
+  }
   simulator_.replace_engine(host, new_id ? id + "x" + std::to_string(++serial_) : id);
 }
 

@@ -13,6 +13,7 @@ enum class FaultKind : std::uint8_t {
   // Of one call, each by chance.
   refused,         // It does not reach the engine.
   reset,           // The engine did the work; the connection ends before the answer.
+  worked_late,     // Of a create: the connection ends, and seconds later the engine does the work.
   cut_body,        // The connection ends in the middle of the answer.
   answer_lost,     // The engine did the work; its answer never comes.
   answer_late,     // It comes when the manager has given up.

@@ -20,6 +20,7 @@ struct ToldContainer {
   // It moves if its engine is lost, no client touches it, and it was told to run: so it, or a copy,
   // must run whenever the world is calm; until a fault takes or stops it for good.
   bool must_run = false;
+  std::string left_with{};  // The ID of the daemon with which a fault has taken it away.
 };
 
 struct OpenRequest {
@@ -35,6 +36,7 @@ struct Ledger {
   std::uint64_t cut = 0;                                   // Requests that ended with the manager.
   std::map<std::string, ToldContainer, std::less<>> told;  // By ID.
   std::map<std::uint64_t, OpenRequest> open;
+  std::set<std::string> names;  // That clients have asked for.
   std::uint64_t answered_twice = 0;
   std::uint64_t failed_lists = 0;  // A list is answered from the manager's own knowledge.
 };

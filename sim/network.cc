@@ -10,7 +10,7 @@ bool drawn(Lane& lane, const Faults& faults, FaultKind kind) {
 
 }  // namespace
 
-Fate drawn_fate(Lane& lane, const Faults& faults, Duration slow_max, bool makes_or_starts) {
+Fate drawn_fate(Lane& lane, const Faults& faults, Duration slow_max, Errand errand) {
   Fate fate;
   fate.refused = drawn(lane, faults, FaultKind::refused);
   fate.reset = drawn(lane, faults, FaultKind::reset);
@@ -19,7 +19,9 @@ Fate drawn_fate(Lane& lane, const Faults& faults, Duration slow_max, bool makes_
   fate.answer_late = drawn(lane, faults, FaultKind::answer_late);
   fate.answer_twice = drawn(lane, faults, FaultKind::answer_twice);
   if (drawn(lane, faults, FaultKind::slow_answer)) fate.slow = lane.up_to(slow_max);
-  if (makes_or_starts) fate.refused_create = drawn(lane, faults, FaultKind::refused_create);
+  if (errand == Errand::other) return fate;
+  fate.refused_create = drawn(lane, faults, FaultKind::refused_create);
+  if (errand == Errand::create) fate.worked_late = drawn(lane, faults, FaultKind::worked_late);
   return fate;
 }
 

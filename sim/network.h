@@ -26,6 +26,7 @@ struct Link {
 struct Fate {
   bool refused = false;
   bool reset = false;
+  bool worked_late = false;
   bool cut_body = false;
   bool answer_lost = false;
   bool answer_late = false;
@@ -34,7 +35,9 @@ struct Fate {
   Duration slow{};
 };
 
-Fate drawn_fate(Lane& lane, const Faults& faults, Duration slow_max, bool makes_or_starts);
+// What a call is for, as far as faults differ by it.
+enum class Errand : std::uint8_t { other, start, create };
+Fate drawn_fate(Lane& lane, const Faults& faults, Duration slow_max, Errand errand);
 
 // What becomes of one piece of an event stream.
 enum class EventFate : std::uint8_t { through, gap, disorder, cut };

@@ -103,8 +103,18 @@ void Simulator::replace_engine(std::size_t index, const std::string& id) {
   trace_.line(now_, "replaced", {host.address, id});
   reset_flights(index);
   host.options.id = id;
+  ++host.replaced;
   host.engine = std::make_unique<FakeEngine>(host.options, engine_dice_.split());
   plan_deadline(index);
+}
+
+void Simulator::break_events(std::size_t index) {
+  for (const ExchangeId id : hosts_[index].flights) {
+    if (!flight_of(id)->events) continue;
+    queue_.at(now_ + latency(*hosts_[index].lane), [this, id] {
+      if (flights_.contains(id)) fail_flight(id, FailureKind::reset, "connection reset");
+    });
+  }
 }
 
 void Simulator::stop_containers(std::size_t index) {

@@ -35,6 +35,9 @@ struct SimulatorOptions {
   bool keep_tape = false;                    // So that tape().used() is filled.
   std::size_t keep_trace = 30;               // Lines as text.
   std::function<void(const LogEntry&)> log;  // What the manager tells its operator. May be empty.
+  // Called when the manager has heard how a call ended, and again when an engine does late what the
+  // manager heard had failed. May be empty.
+  std::function<void(EngineKey, std::size_t host, const HttpRequest&)> heard;
 };
 
 // A client's request, from its sending to the end of its answer.
@@ -76,6 +79,8 @@ class Simulator {
   Link& link(std::size_t host) { return hosts_[host].link; }
   // In place of the host's engine comes a new one, empty, with that ID.
   void replace_engine(std::size_t host, const std::string& id);
+  // The way breaks that its events take; other calls go on.
+  void break_events(std::size_t host);
   // What a daemon does that ends with its containers and comes back.
   void stop_containers(std::size_t host);
   FakeEngine& engine(std::size_t host) { return *hosts_[host].engine; }
@@ -134,7 +139,8 @@ class Simulator {
     std::string address;
     FakeEngineOptions options;
     std::unique_ptr<FakeEngine> engine;
-    Instant deadline = never;  // As it stands in deadlines_.
+    std::uint32_t replaced = 0;  // How often another engine took its place.
+    Instant deadline = never;    // As it stands in deadlines_.
     Link link;
     Lane* lane = nullptr;
     std::vector<ExchangeId> flights;  // To it; ascending.
@@ -201,6 +207,8 @@ class Simulator {
   std::unique_ptr<Flight> take_flight(ExchangeId id);  // Null if there is none of that name.
   void arrive(ExchangeId flight);
   bool refuses_work(const Flight& flight);
+  void work_later(ExchangeId id, const Flight& flight);
+  void tell_heard(EngineKey key, std::size_t host, const HttpRequest& request);
   HttpResponse refusal_of(const Flight& flight);
   void take(std::size_t host, Outputs& outputs);
   void send_back(Output& output);

@@ -11,15 +11,14 @@ namespace {
 
 // How often a way that is blocked is looked at again.
 constexpr Duration blocked_pause = std::chrono::milliseconds(500);
+// Shorter than the manager goes on looking for a create without an answer.
+constexpr Duration late_work_max = std::chrono::seconds(5);
 
-bool ends_with_start(const HttpRequest& request) {
-  return request.method == "POST" && request.target.ends_with("/start");
-}
-
-bool makes_or_starts(const HttpRequest& request) {
-  return ends_with_start(request) ||
-         (request.method == "POST" &&
-          request.target.find("/containers/create") != std::string::npos);
+Errand errand_of(const HttpRequest& request) {
+  if (request.method != "POST") return Errand::other;
+  if (request.target.ends_with("/start")) return Errand::start;
+  const bool create = request.target.find("/containers/create") != std::string::npos;
+  return create ? Errand::create : Errand::other;
 }
 
 // Seldom it is the wrong system for the image, which the manager treats in its own way.
@@ -45,7 +44,7 @@ ExchangeId Simulator::start_flight(Flight&& flight, Duration timeout) {
   const ExchangeId id = ++last_flight_;
   Host& host = hosts_[flight.host];
   Lane& lane = *host.lane;
-  flight.fate = drawn_fate(lane, options_.faults, options_.slow_max, makes_or_starts(flight.http));
+  flight.fate = drawn_fate(lane, options_.faults, options_.slow_max, errand_of(flight.http));
   if (timeout > Duration::zero()) {
     flight.timeout = queue_.at(now_ + timeout, [this, id] { timed_out(id); });
   } else {
@@ -92,6 +91,8 @@ void Simulator::arrive(ExchangeId id) {
   Outputs outputs = std::move(spare_outputs_);
   if (refuses_work(flight)) {
     outputs.push_back(Reply{id, refusal_of(flight)});
+  } else if (flight.fate.worked_late) {
+    work_later(id, flight);
   } else {
     host.engine->request(moment_at(host), id, flight.http, outputs);
     plan_deadline(index);
@@ -100,12 +101,35 @@ void Simulator::arrive(ExchangeId id) {
 }
 
 bool Simulator::refuses_work(const Flight& flight) {
-  if (!makes_or_starts(flight.http)) return false;
+  if (errand_of(flight.http) == Errand::other) return false;
   if (flight.fate.refused_create) {
     count(FaultKind::refused_create);
     return true;
   }
   return hosts_[flight.host].link.disk_full;
+}
+
+// Unless the engine is gone by then, or too ill.
+void Simulator::work_later(ExchangeId id, const Flight& flight) {
+  count(FaultKind::worked_late);
+  Lane& lane = *hosts_[flight.host].lane;
+  queue_.at(now_ + latency(lane), [this, id] {
+    if (flights_.contains(id)) fail_flight(id, FailureKind::reset, "connection reset");
+  });
+  const Duration work = latency(lane) + lane.up_to(late_work_max);
+  queue_.at(now_ + work, [this, key = flight.key, index = flight.host, http = flight.http,
+                          replaced = hosts_[flight.host].replaced] {
+    const Host& host = hosts_[index];
+    const Link& link = host.link;
+    if (link.down || link.frozen || link.disk_full || host.replaced != replaced) return;
+    trace_.line(now_, "late work", {host.address, http.method, http.target});
+    ask_engine(index, http);
+    tell_heard(key, index, http);
+  });
+}
+
+void Simulator::tell_heard(EngineKey key, std::size_t host, const HttpRequest& request) {
+  if (options_.heard && manager_) options_.heard(key, host, request);
 }
 
 HttpResponse Simulator::refusal_of(const Flight& flight) {
@@ -227,6 +251,7 @@ void Simulator::answered(ExchangeId id, HttpResponse response) {
     note_input(hosts_[flight.host].address, EngineInput::repeated);
   }
   deliver(EngineAnswered{flight.call, std::move(response)});
+  tell_heard(flight.key, flight.host, flight.http);
 }
 
 // The head and the first half of the body came; then the connection ended.
@@ -331,7 +356,10 @@ void Simulator::fail_flight(ExchangeId id, FailureKind kind, const std::string& 
   trace_.line(now_, "failed", {address, reason});
   note_input(address, failed.request != 0 ? EngineInput::tunnel_failed
                                           : input_of(kind, failed.streaming && failed.head_seen));
-  if (failed.call != 0) return deliver(EngineFailed{failed.call, kind, reason});
+  if (failed.call != 0) {
+    deliver(EngineFailed{failed.call, kind, reason});
+    return tell_heard(failed.key, failed.host, failed.http);
+  }
   if (failed.head_seen) complete(failed.request);
   deliver(ProxyFinished{failed.request, failed.gathered.status, failed.head_seen, kind, reason});
 }

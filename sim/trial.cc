@@ -1,6 +1,7 @@
 #include "sim/trial.h"
 
 #include "sim/fault_injector.h"
+#include "sim/probes.h"
 #include "sim/stage.h"
 #include "sim/trial_plan.h"
 
@@ -35,7 +36,10 @@ TrialPlan plan_for(const TrialOptions& options, LaneData& used) {
   return plan;
 }
 
-SimulatorOptions simulator_options(const TrialOptions& options, const TrialPlan& plan) {
+using Heard = std::function<void(EngineKey, std::size_t host, const HttpRequest&)>;
+
+SimulatorOptions simulator_options(const TrialOptions& options, const TrialPlan& plan,
+                                   Heard heard) {
   SimulatorOptions made;
   made.seed = options.seed;
   made.script = options.script;
@@ -50,8 +54,20 @@ SimulatorOptions simulator_options(const TrialOptions& options, const TrialPlan&
   made.manager.fence = plan.fence;
   made.manager.create_retries = plan.create_retries;
   made.faults = plan.faults;
+  made.heard = std::move(heard);
   made.slow_max = seconds(3);
   return made;
+}
+
+constexpr std::string_view swarm_id_label = "com.docker.swarm.id";
+
+// In the body of a create, without a parser.
+std::string swarm_id_in(std::string_view body) {
+  const std::string member = '"' + std::string(swarm_id_label) + "\":\"";
+  const std::size_t at = body.find(member);
+  if (at == std::string_view::npos) return {};
+  body.remove_prefix(at + member.size());
+  return std::string(body.substr(0, body.find('"')));
 }
 
 Wish wish_of(const Arrival& arrival) {
@@ -72,7 +88,11 @@ class Trial {
   explicit Trial(const TrialOptions& options)
       : options_(options),
         plan_(plan_for(options, setup_)),
-        simulator_(simulator_options(options, plan_)),
+        simulator_(
+            simulator_options(options, plan_,
+                              [this](EngineKey key, std::size_t host, const HttpRequest& request) {
+                                if (options_.checks) check_heard(key, host, request);
+                              })),
         stage_{simulator_, {}, {}, {}, {}, 0} {
     for (std::uint32_t i = 0; i < plan_.hosts; ++i) add_host(i);
     if (plan_.has(FaultKind::cloned_id)) add_clone();
@@ -168,7 +188,30 @@ class Trial {
   }
   std::vector<TrueContainer> truth() const { return without_clones(read_truth(simulator_)); }
 
-  void check_always(Violations& violations) const {
+  // What shows at the end of a certain call only.
+  void check_heard(EngineKey key, std::size_t host, const HttpRequest& request) {
+    const Cluster& cluster = simulator_.manager().cluster();
+    // The manager has learned which daemon this is.
+    if (request.target.ends_with("/version")) check_remembered(cluster, stage_.ledger, at_once_);
+    if (plan_.forgets_creates() || request.target.find("/containers/create") == std::string::npos) {
+      return;
+    }
+    const std::string swarm_id = swarm_id_in(request.body);
+    const auto there = simulator_.engine(host).containers();
+    const bool made = std::ranges::any_of(there, [&](const EngineContainer& container) {
+      const auto label = container.labels->find(std::string(swarm_id_label));
+      return label != container.labels->end() && label->second == swarm_id;
+    });
+    if (made) check_held(cluster, key, swarm_id, at_once_);
+  }
+
+  void check_always(Violations& violations) {
+    if (simulator_.manager_runs()) {
+      check_placed(simulator_.manager().cluster(), Detail::sums, violations);
+      check_remembered(simulator_.manager().cluster(), stage_.ledger, violations);
+    }
+    violations.insert(violations.end(), at_once_.begin(), at_once_.end());
+    at_once_.clear();
     std::vector<TrueContainer> there = read_truth(simulator_);
     check_told(there, stage_.ledger, violations);
     there = without_clones(std::move(there));
@@ -202,7 +245,7 @@ class Trial {
     }
     check_always(left);
     report_.violations = std::move(left);
-    if (report_.violations.empty()) news();
+    if (report_.violations.empty()) probe();
     if (report_.violations.empty() && stage_.hosts.size() > 1) loss();
   }
 
@@ -216,6 +259,15 @@ class Trial {
     });
   }
 
+  void probe() {
+    Probes probes(stage_, simulator_.tape().lane({LaneKind::fault}));
+    probes.take_what_is_free(truth(), overcommit, report_.violations);
+    if (!report_.violations.empty()) return;
+    probes.hurry();
+    news();
+    if (report_.violations.empty()) probes.ask_for_what_is_gone(report_.violations);
+  }
+
   // What happens behind the manager's back is known as soon as the event has come: no periodic read
   // is waited for.
   void news() {
@@ -223,6 +275,7 @@ class Trial {
     simulator_.run_for(news_time);
     Violations late;
     check_view(simulator_, truth(), late);
+    check_placed(simulator_.manager().cluster(), Detail::each, late);
     for (Violation& violation : late) violation.rule = "late";
     report_.violations = std::move(late);
   }
@@ -289,6 +342,7 @@ class Trial {
   std::optional<FaultInjector> injector_;
   RequestId events_ = 0;           // The client that follows the events, if there is one.
   std::uint64_t told_before_ = 0;  // Events of containers, before it began.
+  Violations at_once_;             // Found between two checks.
   TrialReport report_;
 };
 

@@ -55,12 +55,17 @@ WorkWeights drawn_works(Lane& lane) {
 }  // namespace
 
 bool TrialPlan::forgets() const {
-  return std::ranges::any_of(
-      std::array{FaultKind::manager_crash, FaultKind::discovery_empty,
-                 FaultKind::discovery_flapping, FaultKind::discovery_stale,
-                 FaultKind::discovery_lying, FaultKind::cloned_id, FaultKind::behind_create,
-                 FaultKind::behind_rename, FaultKind::reinstall, FaultKind::crash_lose},
-      [this](FaultKind kind) { return has(kind); });
+  return forgets_creates() ||
+         std::ranges::any_of(std::array{FaultKind::behind_create, FaultKind::behind_rename,
+                                        FaultKind::reinstall, FaultKind::crash_lose},
+                             [this](FaultKind kind) { return has(kind); });
+}
+
+bool TrialPlan::forgets_creates() const {
+  return std::ranges::any_of(std::array{FaultKind::manager_crash, FaultKind::discovery_empty,
+                                        FaultKind::discovery_flapping, FaultKind::discovery_stale,
+                                        FaultKind::discovery_lying, FaultKind::cloned_id},
+                             [this](FaultKind kind) { return has(kind); });
 }
 
 bool TrialPlan::loses_events() const {

@@ -24,6 +24,8 @@ struct TrialPlan {
   bool has(FaultKind kind) const { return faults[kind] > 0; }
   // The manager may come to know less than it did: then a name, a port or room may be given twice.
   bool forgets() const;
+  // Likewise, of what it has ordered itself and heard nothing of.
+  bool forgets_creates() const;
   // An event may never reach the manager, even one that forgets() nothing.
   bool loses_events() const;
 };

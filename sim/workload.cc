@@ -18,18 +18,17 @@ constexpr std::int64_t memory_unit = std::int64_t{128} << 20;
 
 std::string quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
 
-// ID in {"Id":"..."}, without a parser.
-std::string id_in(const std::string& body) {
-  constexpr std::string_view member = "\"Id\":\"";
-  const std::size_t at = body.find(member);
-  if (at == std::string::npos) return {};
-  const std::size_t begin = at + member.size();
-  return body.substr(begin, body.find('"', begin) - begin);
-}
-
 }  // namespace
 
 std::string_view name_of(Work work) { return names.at(static_cast<std::size_t>(work)); }
+
+std::string id_in(std::string_view body) {
+  constexpr std::string_view member = "\"Id\":\"";
+  const std::size_t at = body.find(member);
+  if (at == std::string_view::npos) return {};
+  const std::size_t begin = at + member.size();
+  return std::string(body.substr(begin, body.find('"', begin) - begin));
+}
 
 std::string to_json(const Wish& wish) {
   std::string env, labels, host;
@@ -160,7 +159,10 @@ void Actor::follow(HttpRequest request, Duration time, const Then& then) {
 
 void Actor::make(const Wish& wish, std::function<void(const std::string& id)> then) {
   std::string target = std::string(api) + "/containers/create";
-  if (!wish.name.empty()) target += "?name=" + wish.name;
+  if (!wish.name.empty()) {
+    target += "?name=" + wish.name;
+    stage_.ledger.names.insert(wish.name);
+  }
   HttpRequest request{"POST", target, {{"Content-Type", "application/json"}}, to_json(wish)};
   send(std::move(request),
        [this, vanishes = wish.auto_remove, then = std::move(then)](const ClientAnswer& answer) {

@@ -55,6 +55,8 @@ struct Wish {
   bool missing_image = false;  // It must be pulled first.
 };
 std::string to_json(const Wish& wish);
+// The ID in the answer to a create; empty if there is none.
+std::string id_in(std::string_view body);
 
 class Actor {
  public:

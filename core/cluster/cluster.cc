@@ -72,6 +72,7 @@ Cluster::~Cluster() = default;
 const ManagerOptions& Cluster::options() const { return parts_->context.options; }
 const ContainerTable& Cluster::containers() const { return parts_->context.state.containers(); }
 std::size_t Cluster::reservations() const { return parts_->context.state.reservations(); }
+const PlacementState& Cluster::placement() const { return parts_->context.state.placement(); }
 EventHub& Cluster::event_hub() { return parts_->context.hub; }
 Calls& Cluster::calls() { return parts_->context.calls; }
 Timers& Cluster::timers() { return parts_->context.timers; }

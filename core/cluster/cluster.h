@@ -26,6 +26,7 @@
 namespace swarm {
 
 struct ManagerStats;
+class PlacementState;
 
 // Why one node did not take a container: shown beside the error text.
 struct NodeRefusal {
@@ -77,6 +78,8 @@ class Cluster {
   const Engine* engine_named(std::string_view name) const;
   const ContainerTable& containers() const;
   std::size_t reservations() const;  // Containers that are being created.
+  // What the scheduler counts, to be held against the tables.
+  const PlacementState& placement() const;
   RescheduleStatus rescheduling(Instant now) const;
   EventHub& event_hub();
   Calls& calls();

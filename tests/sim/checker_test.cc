@@ -250,7 +250,9 @@ TEST(Checker, SeesAViewThatDiffersFromTheTruth) {
   small.simulator.set_down(0, true);
   small.simulator.run_for(std::chrono::seconds(20));
   check_view(small.simulator, truth, violations);
-  EXPECT_EQ(violations.size(), 1u);
+  ASSERT_EQ(violations.size(), 2u);
+  EXPECT_EQ(violations[0].rule, "failures");
+  EXPECT_EQ(violations[1].rule, "health");
 }
 
 }  // namespace
