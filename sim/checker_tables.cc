@@ -4,6 +4,7 @@
 #include "sim/checker.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <functional>
 #include <string>
 
@@ -102,10 +103,10 @@ void check_remembered(const Cluster& cluster, const Ledger& ledger, Violations& 
       violations.push_back({"remembered", "container " + id + " was removed and is shown"});
     }
     const std::string& daemon = cluster.engine(known->engine)->facts.id;
-    if (!told.left_with.empty() && told.left_with != daemon) {
-      violations.push_back({"inherited", "container " + id + " of daemon " + told.left_with +
-                                             " is shown for daemon " + daemon});
-    }
+    if (told.left_with.empty() || told.left_with == daemon) continue;
+    violations.push_back(
+        {"inherited", fmt::format("container {} of daemon {} is shown for daemon {}", id,
+                                  told.left_with, daemon)});
   }
 }
 

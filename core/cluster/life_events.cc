@@ -4,6 +4,7 @@
 #include "core/cluster/engine_events.h"
 #include "core/model/stats.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -33,20 +34,27 @@ EngineEvent life_event(std::string_view action, const Container& container) {
 
 bool LifeEvents::news(EngineKey key, const EngineEvent& event) {
   if (event.type != "container") return true;
-  std::set<std::string>& told = lives_[key].told;
+  Lives& lives = lives_[key];
+  std::set<std::string>& told = lives.told;
   if (event.action == "create") {
+    const bool late = std::ranges::find(lives.ended, event.id) != lives.ended.end();
+    SWARM_SOMETIMES_IF(late, "events: a create whose end is told already");
+    if (late) return false;
     const bool first = told.insert(event.id).second;
     SWARM_SOMETIMES_IF(!first, "events: a create that is no news");
     return first;
   }
   if (event.action != "destroy") return true;
+  std::erase(lives.ended, event.id);
   const bool known = told.erase(event.id) > 0;
   SWARM_SOMETIMES_IF(!known, "events: an end that is no news");
   return known;
 }
 
 void LifeEvents::gone(Step& step, const Engine& engine, const Container& container) {
-  if (lives_[engine.key].told.erase(container.id) == 0) return;
+  Lives& lives = lives_[engine.key];
+  if (lives.told.erase(container.id) == 0) return;
+  note_end(lives, container.id);
   SWARM_SOMETIMES("events: an end is made up");
   make_up(step, engine, life_event("destroy", container));
 }
@@ -73,9 +81,16 @@ void LifeEvents::read(Step& step, const Engine& engine, const std::set<std::stri
     }
     SWARM_SOMETIMES("events: an end without anything else known is made up");
     missing.push_back(life_event("destroy", *at));
+    note_end(lives, *at);
     at = lives.told.erase(at);
   }
   for (EngineEvent& event : missing) make_up(step, engine, std::move(event));
+}
+
+void LifeEvents::note_end(Lives& lives, const std::string& id) {
+  constexpr std::size_t ended_max = 256;
+  if (lives.ended.size() == ended_max) lives.ended.pop_front();
+  lives.ended.push_back(id);
 }
 
 void LifeEvents::make_up(Step& step, const Engine& engine, EngineEvent event) {

@@ -10,6 +10,7 @@
 #include "core/model/container.h"
 #include "core/model/engine_event.h"
 
+#include <deque>
 #include <map>
 #include <set>
 #include <string>
@@ -39,8 +40,12 @@ class LifeEvents {
   struct Lives {
     bool read = false;
     std::set<std::string> told;  // IDs: created, and not ended.
+    // Whose end was made up, the newest last, as many as an engine remembers events: their own
+    // events may still come, from the beginning, and tell of nothing new.
+    std::deque<std::string> ended;
   };
 
+  static void note_end(Lives& lives, const std::string& id);
   void make_up(Step& step, const Engine& engine, EngineEvent event);
 
   ClusterContext& context_;

@@ -94,6 +94,21 @@ TEST_F(LifeEventsTest, TellsNothingTwiceWhenTheEventsComeAfterAll) {
   EXPECT_EQ(made_up(), 2u);
 }
 
+TEST_F(LifeEventsTest, TellsAWholeLifeOnceWhenItsEventsComeAfterIt) {
+  make("kept");
+  swarm_.run_for(std::chrono::seconds(1));
+  deafen();
+  make("brief");
+  swarm_.run_for(whole_read);
+  remove("brief");
+  swarm_.run_for(whole_read);
+  EXPECT_EQ(heard(), (Texts{"create kept", "create brief made up", "destroy brief made up"}));
+  hear_again();
+  swarm_.run_for(whole_read);
+  EXPECT_EQ(heard(), Texts{});
+  EXPECT_EQ(made_up(), 2u);
+}
+
 TEST_F(LifeEventsTest, MakesUpNothingForAStreamThatBrokeForAMoment) {
   swarm_.cut(0, "/events");
   make("new");
