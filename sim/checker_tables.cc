@@ -96,17 +96,19 @@ void check_placed(const Cluster& cluster, Detail detail, Violations& violations)
 
 void check_remembered(const Cluster& cluster, const Ledger& ledger, Violations& violations) {
   for (const auto& [id, told] : ledger.told) {
-    if (!told.told_removed && told.left_with.empty()) continue;
+    if (!told.told_removed && told.left_at == 0) continue;
     const Container* known = cluster.containers().by_id(id);
     if (known == nullptr) continue;
     if (told.told_removed) {
       violations.push_back({"remembered", "container " + id + " was removed and is shown"});
     }
     const std::string& daemon = cluster.engine(known->engine)->facts.id;
-    if (told.left_with.empty() || told.left_with == daemon) continue;
+    const auto came = ledger.came_at.find(daemon);
+    // While the manager believes an earlier daemon to be there it cannot know.
+    if (told.left_at == 0 || came == ledger.came_at.end() || came->second < told.left_at) continue;
     violations.push_back(
-        {"inherited", fmt::format("container {} of daemon {} is shown for daemon {}", id,
-                                  told.left_with, daemon)});
+        {"inherited",
+         fmt::format("container {} is shown for daemon {}, which came when it left", id, daemon)});
   }
 }
 

@@ -84,11 +84,14 @@ void FaultInjector::strike_containers(FaultKind kind, std::size_t host) {
   const std::string id = simulator_.engine(host).options().id;
   if (kind == FaultKind::crash_stop) return simulator_.stop_containers(host);
   excuse(host);
-  const bool new_id = kind == FaultKind::reinstall;
+  if (kind == FaultKind::crash_lose) return simulator_.replace_engine(host, id);
+  ++serial_;
   for (const EngineContainer& container : simulator_.engine(host).containers()) {
-    if (new_id) stage_.ledger.told[std::string(container.id)].left_with = id;
+    stage_.ledger.told[std::string(container.id)].left_at = serial_;
   }
-  simulator_.replace_engine(host, new_id ? id + "x" + std::to_string(++serial_) : id);
+  const std::string new_id = id + "x" + std::to_string(serial_);
+  stage_.ledger.came_at[new_id] = serial_;
+  simulator_.replace_engine(host, new_id);
 }
 
 void FaultInjector::excuse(std::size_t host) {
@@ -103,6 +106,8 @@ void FaultInjector::excuse(std::size_t host) {
 void FaultInjector::disturb(const EngineContainer& container) {
   ToldContainer& told = stage_.ledger.told[root_of(container.id, *container.labels)];
   told.disturbed = true;
+  // What was made behind the manager's back is anybody's to remove.
+  told.may_vanish |= container.labels->contains("behind");
   told.must_run = false;
 }
 

@@ -20,7 +20,7 @@ struct ToldContainer {
   // It moves if its engine is lost, no client touches it, and it was told to run: so it, or a copy,
   // must run whenever the world is calm; until a fault takes or stops it for good.
   bool must_run = false;
-  std::string left_with{};  // The ID of the daemon with which a fault has taken it away.
+  std::uint32_t left_at = 0;  // Which reinstallation took it away, counted from 1; 0: none.
 };
 
 struct OpenRequest {
@@ -37,6 +37,8 @@ struct Ledger {
   std::map<std::string, ToldContainer, std::less<>> told;  // By ID.
   std::map<std::uint64_t, OpenRequest> open;
   std::set<std::string> names;  // That clients have asked for.
+  // Daemons that came with a reinstallation: which, by ID.
+  std::map<std::string, std::uint32_t, std::less<>> came_at;
   std::uint64_t answered_twice = 0;
   std::uint64_t failed_lists = 0;  // A list is answered from the manager's own knowledge.
 };

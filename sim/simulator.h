@@ -213,6 +213,7 @@ class Simulator {
   void take(std::size_t host, Outputs& outputs);
   void send_back(Output& output);
   void send_event_back(ExchangeId id, Flight& flight, Output& output);
+  void send_behind(ExchangeId id, Flight& flight);
   void plan_delivery(ExchangeId id, Flight& flight, Output output);
   void receive(ExchangeId id);
   void got(Flight& flight, Reply& part);

@@ -11,6 +11,8 @@ namespace {
 
 // How often a way that is blocked is looked at again.
 constexpr Duration blocked_pause = std::chrono::milliseconds(500);
+// An event that comes behind the next one comes at last if there is none.
+constexpr Duration behind_max = std::chrono::seconds(2);
 // Shorter than the manager goes on looking for a create without an answer.
 constexpr Duration late_work_max = std::chrono::seconds(5);
 
@@ -173,6 +175,9 @@ void Simulator::send_event_back(ExchangeId id, Flight& flight, Output& output) {
     case EventFate::disorder:
       count(FaultKind::event_disorder);
       flight.behind.push_back(std::move(output));
+      queue_.at(now_ + behind_max, [this, id] {
+        if (Flight* const still = flight_of(id)) send_behind(id, *still);
+      });
       return;
     case EventFate::cut:
       count(FaultKind::event_cut);
@@ -182,6 +187,10 @@ void Simulator::send_event_back(ExchangeId id, Flight& flight, Output& output) {
       break;
   }
   plan_delivery(id, flight, std::move(output));
+  send_behind(id, flight);
+}
+
+void Simulator::send_behind(ExchangeId id, Flight& flight) {
   for (Output& late : flight.behind) plan_delivery(id, flight, std::move(late));
   flight.behind.clear();
 }

@@ -112,11 +112,13 @@ TEST(CheckerTables, SeesWhatTheManagerShouldHaveForgotten) {
   };
   ledger.told[id] = {};
   EXPECT_EQ(rule(), "");
-  ledger.told[id].left_with = "ENGINE0";
-  EXPECT_EQ(rule(), "");  // That daemon is still the one that the manager knows of.
-  ledger.told[id].left_with = "ANOTHER";
+  ledger.told[id].left_at = 2;
+  EXPECT_EQ(rule(), "");  // The manager has not met the next daemon yet.
+  ledger.came_at["ENGINE0"] = 1;
+  EXPECT_EQ(rule(), "");
+  ledger.came_at["ENGINE0"] = 2;
   EXPECT_EQ(rule(), "inherited");
-  ledger.told[id].left_with.clear();
+  ledger.told[id].left_at = 0;
   ledger.told[id].told_removed = true;
   EXPECT_EQ(rule(), "remembered");
   ASSERT_EQ(small.remove("/containers/web").status, 204);
