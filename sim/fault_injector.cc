@@ -12,6 +12,7 @@ using std::chrono::seconds;
 
 constexpr Duration time_max = seconds(60);
 constexpr UnixNanos one_minute = 60'000'000'000;
+constexpr char other_manager[] = "10.9.0.2:4000";  // Nobody answers there.
 
 }  // namespace
 
@@ -60,7 +61,7 @@ void FaultInjector::strike(FaultKind kind) {
   if (kind <= FaultKind::freeze) return strike_host(kind, host, time);
   if (kind <= FaultKind::flapping) return strike_link(kind, host, time);
   if (kind <= FaultKind::cloned_id) return strike_discovery(kind, time);
-  if (kind == FaultKind::manager_crash) return strike_manager(time / 4);
+  if (kind <= FaultKind::leadership_passed) return strike_manager(kind, time / 4);
   strike_behind(kind, host);
 }
 
@@ -184,9 +185,21 @@ void FaultInjector::strike_discovery(FaultKind kind, Duration time) {
 
 // --- The manager, and what is done without it --------------------------------------------
 
-void FaultInjector::strike_manager(Duration time) {
+void FaultInjector::strike_manager(FaultKind kind, Duration time) {
+  if (kind != FaultKind::manager_crash) return strike_leadership(kind, time);
   simulator_.stop_manager();
   simulator_.after(time, [this] { simulator_.start_manager(); });
+}
+
+// As an election does it: the time to act runs out by itself, in the middle of whatever goes on,
+// and only later is it known that it was over, or who acts instead.
+void FaultInjector::strike_leadership(FaultKind kind, Duration time) {
+  simulator_.set_role(simulator_.now() + lane_.up_to(time / 4), simulator_.own_address());
+  const std::string other = kind == FaultKind::leadership_passed ? other_manager : "";
+  simulator_.after(time / 2, [this, other] {
+    if (!calm_) simulator_.set_role(simulator_.now(), other);
+  });
+  simulator_.after(time, [this] { simulator_.set_role(never, simulator_.own_address()); });
 }
 
 void FaultInjector::strike_behind(FaultKind kind, std::size_t host) {
@@ -224,6 +237,7 @@ void FaultInjector::calm() {
   calm_ = true;
   simulator_.set_faults({});
   simulator_.start_manager();
+  simulator_.set_role(never, simulator_.own_address());
   for (std::size_t host = 0; host < simulator_.hosts(); ++host) {
     const UnixNanos offset = simulator_.link(host).clock_offset;
     const bool down = simulator_.link(host).down, frozen = simulator_.link(host).frozen;

@@ -26,7 +26,8 @@ class FaultInjector {
   void strike_containers(FaultKind kind, std::size_t host);
   void strike_link(FaultKind kind, std::size_t host, Duration time);
   void strike_discovery(FaultKind kind, Duration time);
-  void strike_manager(Duration time);
+  void strike_manager(FaultKind kind, Duration time);
+  void strike_leadership(FaultKind kind, Duration time);
   void strike_behind(FaultKind kind, std::size_t host);
   void flap(std::size_t host, int left);
   // The containers of that host may be gone from now on.

@@ -20,6 +20,7 @@ enum class FaultKind : std::uint8_t {
   answer_twice,    // It comes again.
   slow_answer,     // It takes seconds.
   refused_create,  // The engine says no to a create or a start.
+  upload_failed,   // A client's archive finds no room on the manager's own disk.
   // Of one piece of an event stream, each by chance.
   event_gap,       // It is missing.
   event_disorder,  // It comes behind the next one.
@@ -48,6 +49,8 @@ enum class FaultKind : std::uint8_t {
   cloned_id,           // A second engine with the ID of another is listed.
   // Of the manager.
   manager_crash,
+  leadership_lost,    // It cannot confirm that it is the primary, and is it again later.
+  leadership_passed,  // Another one is the primary meanwhile, which this one cannot reach.
   // Behind its back, through the engine's own API.
   behind_create,
   behind_rename,

@@ -26,10 +26,12 @@ constexpr std::array pokes = {
     Poke{"GET", "/v1.41//info", {}},
     Poke{"GET", "/v1.41/containers/%zz/json", {}},
     Poke{"GET", "/v1.41/swarm", {}},
-    Poke{"GET", "/v1.41/system/df", {}},
     Poke{"GET", "/v1.41/images/viz", {}},
     Poke{"GET", "/v1.41/plugins", {}},
     Poke{"POST", "/v1.41/networks/create", "{}"},
+    Poke{"POST", "/v1.41/networks/create", R"({"Name":"extra"})"},
+    Poke{"GET", "/v1.41/plugins/nothing/json", {}},
+    Poke{"POST", "/v1.41/plugins/nothing/enable", {}},
     // Lists.
     Poke{"GET", "/v1.41/containers/json?limit=3", {}},
     Poke{"GET", "/v1.41/containers/json?size=1&limit=2", {}},
@@ -88,7 +90,6 @@ constexpr std::array pokes = {
     Poke{"POST", "/v1.41/images/create?fromImage=tool&tag=1", {}},
     Poke{"POST", "/v1.41/images/create?fromImage=nowhere.invalid/none&tag=1", {}},
     Poke{"POST", "/v1.41/images/create?fromImage=nosuch&tag=1", {}},
-    Poke{"POST", "/v1.41/images/create?fromSrc=-", {}},
     Poke{"GET", "/v1.41/images/busybox/json", {}},
     Poke{"GET", "/v1.41/images/nothing:1/json", {}},
     Poke{"GET", "/v1.41/images/busybox/history", {}},
@@ -119,6 +120,20 @@ constexpr std::array tunnels = {
     Poke{"GET", "/v1.41/containers/{c}/export", {}},
     Poke{"GET", "/v1.41/containers/{c}/archive?path=/etc", {}},
     Poke{"HEAD", "/v1.41/containers/{c}/archive?path=/etc", {}},
+};
+
+// Long work for an engine.
+constexpr std::array counts = {
+    Poke{"GET", "/v1.41/system/df", {}},
+    Poke{"GET", "/v1.41/system/df?type=volume", {}},
+    Poke{"GET", "/v1.41/system/df?type=image", {}},
+    Poke{"GET", "/v1.41/system/df?type=container", {}},
+};
+
+// With a body that the manager keeps before it sends it on.
+constexpr std::array uploads = {
+    Poke{"POST", "/v1.41/images/load", "nonsense"},
+    Poke{"POST", "/v1.41/images/create?fromSrc=-", {}},
 };
 
 constexpr std::array endless = {
@@ -182,13 +197,26 @@ HttpRequest request_of(Actor& actor, const Poke& poke) {
           std::string(poke.body)};
 }
 
+// What is rare in life may not be rare here.
+const Poke& drawn_poke(Lane& lane) {
+  const auto one_of = [&lane](const auto& rows) -> const Poke& {
+    return rows.at(lane.below(static_cast<std::uint32_t>(rows.size())));
+  };
+  if (lane.chance(250)) return one_of(tunnels);
+  if (lane.chance(200)) return one_of(uploads);
+  if (lane.chance(80)) return one_of(counts);
+  return one_of(pokes);
+}
+
 }  // namespace
 
 void poke(Actor& actor) {
-  const bool pumped = actor.lane().chance(200);
-  const Poke& chosen = pumped ? tunnels.at(actor.lane().below(tunnels.size()))
-                              : pokes.at(actor.lane().below(pokes.size()));
-  actor.send(request_of(actor, chosen), [&actor](const ClientAnswer&) { actor.next(); });
+  Lane& lane = actor.lane();
+  const HttpRequest request = request_of(actor, drawn_poke(lane));
+  // Now and then two clients want the same at the same time.
+  actor.all_at_once(lane.chance(150) ? 2 : 1, [&](std::size_t, const Actor::Then& done) {
+    actor.send(request, [done](const ClientAnswer&) { done(); });
+  });
 }
 
 void follow(Actor& actor) {

@@ -156,7 +156,19 @@ void Simulator::start_manager() {
   trace_.line(now_, "manager started");
   ++manager_serial_;
   manager_ = std::make_unique<Manager>(options_.manager, manager_dice_.split());
+  tell_role();
   if (listed_) tell_discovery();
+}
+
+void Simulator::set_role(Instant acts_until, const std::string& primary) {
+  if (own_address().empty()) return;
+  trace_.line(now_, "role", {acts_until > now_ ? "acts" : "does not act", primary});
+  role_ = {acts_until, primary};
+  tell_role();
+}
+
+void Simulator::tell_role() {
+  if (!own_address().empty()) deliver(role_);
 }
 
 bool Simulator::forgot_events() const {

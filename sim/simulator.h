@@ -95,6 +95,10 @@ class Simulator {
     stop_manager();
     start_manager();
   }
+  // Whether it acts, and who does: from now on, also for one that is started later. For a manager
+  // that is the only one (options.manager.advertise is empty) this does nothing.
+  void set_role(Instant acts_until, const std::string& primary);
+  const std::string& own_address() const { return options_.manager.advertise; }
   bool manager_runs() const { return manager_ != nullptr; }
   // Asks an engine behind the manager's back; runs no time. For buffered answers only.
   HttpResponse ask_engine(std::size_t host, const HttpRequest& request);
@@ -180,6 +184,7 @@ class Simulator {
   void deliver(Event event);
   Actions lent_actions();
   void tell_discovery();
+  void tell_role();
   // Counts what the manager is about to hear from that host.
   void note_input(const std::string& address, EngineInput input);
   void note_answer(const Flight& flight, const HttpResponse& response);
@@ -246,6 +251,7 @@ class Simulator {
   std::map<std::string, std::size_t> host_at_;
   std::vector<std::size_t> opened_;        // By EngineKey; no_host where none lives at the address.
   std::optional<DiscoveryListed> listed_;  // What discovery said last.
+  RoleChanged role_;
   HashMap<ExchangeId, std::unique_ptr<Flight>> flights_;
   HashMap<CallId, ExchangeId> by_call_;
   HashMap<RequestId, ExchangeId> by_request_;

@@ -173,11 +173,14 @@ void Simulator::on(Proxy& action) {
   by_request_.try_emplace(action.request, start_flight(std::move(flight), action.head_timeout));
 }
 
-// The upload takes its time, like a message; the disk of the manager's host is large enough.
+// The upload takes its time, like a message.
 void Simulator::on(const StoreBody& action) {
-  queue_.at(now_ + options_.latency_min, [this, request = action.request] {
+  const bool fails = door_.chance(options_.faults[FaultKind::upload_failed]);
+  if (fails) count(FaultKind::upload_failed);
+  queue_.at(now_ + options_.latency_min, [this, request = action.request, fails] {
     const auto client = clients_.find(request);
-    if (client != clients_.end() && client->second.arrived) deliver(BodyStored{request, {}});
+    if (client == clients_.end() || !client->second.arrived) return;
+    deliver(BodyStored{request, fails ? "no space left on device" : ""});
   });
 }
 

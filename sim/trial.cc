@@ -53,6 +53,8 @@ SimulatorOptions simulator_options(const TrialOptions& options, const TrialPlan&
   made.manager.reschedule_share_max = plan.share_max;
   made.manager.fence = plan.fence;
   made.manager.create_retries = plan.create_retries;
+  made.manager.client_requests_max = plan.requests_max;
+  if (plan.has_rivals()) made.manager.advertise = "10.9.0.1:4000";
   made.faults = plan.faults;
   made.heard = std::move(heard);
   made.slow_max = seconds(3);
@@ -101,6 +103,7 @@ class Trial {
   TrialReport run() {
     std::vector<std::size_t> listed(stage_.hosts.size());
     for (std::size_t i = 0; i < listed.size(); ++i) listed[i] = i;
+    simulator_.set_role(never, simulator_.own_address());
     simulator_.discover(listed);
     simulator_.run_for(start_up);
     if (!plan_.forgets()) events_ = simulator_.send({"GET", "/events", {}, {}});
@@ -127,6 +130,10 @@ class Trial {
     engine.cpus = facts.cpus;
     engine.memory_bytes = facts.memory_bytes;
     engine.labels = {"rack=" + facts.rack};
+    if (plan_.old_hosts[i]) {
+      engine.version = "20.10.24";
+      engine.api_version = "1.41";
+    }
     engine.address = "10.1." + std::to_string(i / 250) + "." + std::to_string(i % 250 + 1);
     stage_.hosts.push_back(std::move(facts));
     simulator_.add_host(std::move(engine));

@@ -16,7 +16,9 @@ std::uint32_t drawn_hosts(Lane& lane) {
 unsigned drawn_weight(Lane& lane, FaultKind kind) {
   // Of calls some are rare in every run: each of them costs minutes of a client's time.
   const bool minutes = kind == FaultKind::answer_lost || kind == FaultKind::answer_late;
-  return 1 + lane.below(!is_of_a_call(kind) ? 8 : minutes ? 15 : 60);
+  // Uploads are rare, and all of this one's victims.
+  const bool rare = kind == FaultKind::upload_failed;
+  return 1 + lane.below(!is_of_a_call(kind) ? 8 : minutes ? 15 : rare ? 500 : 60);
 }
 
 // Swarm testing: each run has its own subset of what can go wrong, sometimes nothing. Some have one
@@ -93,6 +95,9 @@ TrialPlan drawn_plan(Lane& lane, const TrialOptions& options) {
   plan.share_max = lane.chance(500) ? 33 : 100;
   plan.fence = static_cast<FencePolicy>(lane.chance(500) ? 0 : lane.below(4));
   plan.create_retries = lane.chance(300) ? 1 + static_cast<int>(lane.below(2)) : 0;
+  plan.requests_max = lane.chance(150) ? 1 + lane.below(4) : 0;
+  const std::uint32_t old_share = lane.below(4) * 250;
+  for (std::uint32_t i = 0; i < plan.hosts; ++i) plan.old_hosts.push_back(lane.chance(old_share));
   return plan;
 }
 

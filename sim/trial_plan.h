@@ -17,11 +17,17 @@ struct TrialPlan {
   int share_max = 100;
   FencePolicy fence = FencePolicy::remove_old;
   int create_retries = 0;
+  std::size_t requests_max = 0;  // Of one client address: all clients have the same.
+  std::vector<bool> old_hosts;   // Which of them are of the generation before 23.0.
   bool clones = false;
   Faults faults;
   WorkWeights works;
 
   bool has(FaultKind kind) const { return faults[kind] > 0; }
+  // It is one of several managers, and not always the one that decides.
+  bool has_rivals() const {
+    return has(FaultKind::leadership_lost) || has(FaultKind::leadership_passed);
+  }
   // The manager may come to know less than it did: then a name, a port or room may be given twice.
   bool forgets() const;
   // Likewise, of what it has ordered itself and heard nothing of.

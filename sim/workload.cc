@@ -69,9 +69,12 @@ std::string to_json(const Wish& wish) {
   }
   if (wish.auto_remove) add(host, R"("AutoRemove":true)");
   if (wish.unconnected) add(host, R"("NetworkMode":"none")");
+  const std::string endpoints =
+      wish.two_networks ? R"(,"NetworkingConfig":{"EndpointsConfig":{"bridge":{},"extra":{}}})"
+                        : "";
   return R"({"Image":)" + quoted(wish.missing_image ? "alpine:3" : "busybox") +
          R"(,"Cmd":["sleep",)" + quoted(std::to_string(wish.seconds)) + R"(],"Env":[)" + env +
-         R"(],"Labels":{)" + labels + R"(},"HostConfig":{)" + host + "}}";
+         R"(],"Labels":{)" + labels + R"(},"HostConfig":{)" + host + "}" + endpoints + "}";
 }
 
 Actor::Actor(Stage& stage, std::uint32_t number, const WorkWeights& weights, Duration think_max)
@@ -118,6 +121,7 @@ Wish Actor::drawn_wish() {
   if (lane_.chance(300)) wish.cpus = 1 + lane_.below(2);
   if (lane_.chance(150)) wish.host_port = 8000 + lane_.below(5);
   wish.unconnected = lane_.chance(100);
+  wish.two_networks = !wish.unconnected && lane_.chance(50);
   if (lane_.chance(300)) wish.restart_policy = lane_.chance(500) ? "always" : "on-failure";
   if (lane_.chance(60)) wish.missing_image = true;
   if (lane_.chance(100)) wish.moves = true;

@@ -51,6 +51,7 @@ struct Wish {
   std::uint32_t seconds = 100'000;  // Until it exits.
   bool auto_remove = false;
   bool unconnected = false;    // Network mode `none`.
+  bool two_networks = false;   // The usual one and `extra`, which some hosts may have.
   bool moves = false;          // When its engine is lost.
   bool missing_image = false;  // It must be pulled first.
 };

@@ -19,7 +19,11 @@ void look(Actor& actor) {
   // Without a version: before any engine is known, the manager knows no version either.
   actor.send({"GET", path, {}, {}}, [&actor, path](const ClientAnswer& answer) {
     const bool own_knowledge = path.starts_with("/containers/json");
-    if (own_knowledge && !answer.cut && answer.status != 200) ++actor.stage().ledger.failed_lists;
+    // Told to come again: too many at once, or this manager is not the primary.
+    const bool put_off = answer.headers.contains("Retry-After");
+    if (own_knowledge && !answer.cut && answer.status != 200 && !put_off) {
+      ++actor.stage().ledger.failed_lists;
+    }
     actor.next();
   });
 }

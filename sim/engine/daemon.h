@@ -102,6 +102,7 @@ class Daemon {
   UnixNanos last_forgotten = 0;  // When the newest event happened that is remembered no more.
   bool forgot_asked = false;     // Somebody asked for such an event.
   std::uint64_t created_count = 0;
+  bool counts_disk = false;
   int last_pid = 1000;
   std::uint16_t last_port = 0;
   int last_subnet = 17;

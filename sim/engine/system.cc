@@ -207,8 +207,9 @@ Result<Answer> get_info(Daemon& daemon, const Call&) {
   return answer;
 }
 
-Result<Answer> get_disk_usage(Daemon& daemon, const Call& call) {
-  const std::vector<std::string> types = call.query.all("type");
+namespace {
+
+Answer disk_usage(const Daemon& daemon, const std::vector<std::string>& types) {
   const auto wanted = [&](std::string_view type) {
     return types.empty() || std::ranges::find(types, type) != types.end();
   };
@@ -240,6 +241,23 @@ Result<Answer> get_disk_usage(Daemon& daemon, const Call& call) {
   usage.end();
   answer.body += '\n';
   return answer;
+}
+
+}  // namespace
+
+Result<Answer> get_disk_usage(Daemon& daemon, const Call& call) {
+  const std::vector<std::string> types = call.query.all("type");
+  if (!daemon.is_old()) return disk_usage(daemon, types);
+  // It counts for one client at a time and refuses the others.
+  if (daemon.counts_disk) return refuse(500, "a disk usage operation is already running");
+  daemon.counts_disk = true;
+  daemon.keep(call.exchange, PendingCall{});
+  const Duration time = std::chrono::milliseconds(50 + daemon.random.below(500));
+  daemon.timers.arm(daemon.now.now + time, [&daemon, types, exchange = call.exchange] {
+    daemon.counts_disk = false;
+    daemon.reply_late(exchange, disk_usage(daemon, types));
+  });
+  return answer_later();
 }
 
 Result<Answer> prune_build(Daemon&, const Call&) {

@@ -9,6 +9,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
+// The deadline of a question to the store (core/election/README.md: 0.4 L).
+Duration question_max(Duration ttl) { return ttl / 5; }
+
 // From worlds where something always happens to calm ones, in TTLs.
 Duration drawn_gap(Clockwork& clock, Duration ttl) {
   constexpr std::array<int, 5> gaps = {2, 6, 20, 60, 400};
@@ -136,8 +139,10 @@ void ElectionFaults::strike_candidate(Candidate& candidate) {
       candidate.crash();
       return later(time, [it] { it->start(); });
     case 1: {
+      // The store may still grant what somebody has asked for and was then stopped.
+      const bool nobody_fell = clock_.now - calm_since_ > question_max(ttl_);
       const bool hands_over =
-          candidate.acts() && ill_ == 0 && leader_.is_held_by(candidate.address());
+          candidate.acts() && ill_ == 0 && nobody_fell && leader_.is_held_by(candidate.address());
       note("leave");
       candidate.leave();
       if (hands_over) left_at_ = clock_.now;

@@ -106,7 +106,7 @@ TEST(Trial, TheCanaryIsNoticed) {
 
 TEST(Trial, EveryFaultHappensInSomeRun) {
   FaultCounts sum;
-  for (std::uint64_t seed = 100; seed < 160; ++seed) {
+  for (std::uint64_t seed = 100; seed < 200; ++seed) {
     const TrialReport report = run_trial(with_seed(seed));
     for (std::size_t i = 0; i < FaultCounts::size; ++i) {
       sum[FaultCounts::kind_at(i)] += report.faults.all()[i];

@@ -1,4 +1,6 @@
 // swarm-sim hunt: trial after trial in several processes, until the time or the seeds are over.
+#include "sim/store/election_trial.h"
+
 #include "tools/swarm-sim/child.h"
 #include "tools/swarm-sim/coverage_output.h"
 #include "tools/swarm-sim/hunt_tally.h"
@@ -73,6 +75,16 @@ HuntSettings parse(Arguments arguments) {
   return settings;
 }
 
+// Trials are of one manager; with some seeds several want to be the primary, for some hours.
+constexpr std::uint64_t election_every = 16;
+constexpr Duration election_time = std::chrono::hours(2);
+
+void hold_election(std::uint64_t seed, int out) {
+  const sim::ElectionTrialReport report = sim::run_election_trial({seed, election_time});
+  write_all(out, election_line(report, election_time));
+  if (!report.violations.empty()) write_all(out, fmt::format("failed {} election\n", seed));
+}
+
 // Returns what met the engines.
 sim::StateEventMatrix run_one(const HuntSettings& settings, std::uint64_t seed, int out) {
   sim::TrialOptions options = settings.trial;
@@ -95,6 +107,7 @@ void hunt_some(const HuntSettings& settings, std::uint64_t first, int out) {
     if (Clock::now() >= settings.end) break;
     write_all(out, fmt::format("begin {}\n", seed));
     matrix.add(run_one(settings, seed, out));
+    if (seed % election_every == 0) hold_election(seed, out);
   }
   write_all(out, coverage_lines() + matrix_lines(matrix));
 }

@@ -25,11 +25,11 @@ void print_json(const Tally& tally, double seconds) {
   }
   fmt::print(
       "{{\"seeds\":{},\"failed\":{},\"seconds\":{:.1f},\"virtual_hours\":{:.2f},\"events\":{},"
-      "\"requests\":{},\"placements\":{},\"repeated\":{},\"hash\":\"{:016x}\",\"faults\":{{{}}}}}"
-      "\n",
+      "\"requests\":{},\"placements\":{},\"repeated\":{},\"election_hours\":{:.2f},"
+      "\"election_faults\":{},\"hash\":\"{:016x}\",\"faults\":{{{}}}}}\n",
       tally.seeds, tally.failures.size(), seconds, hours(tally.virtual_ns), tally.events,
-      tally.requests, tally.placements, tally.repeated, tally.hash,
-      fault_list(tally, ",", "\"{}\":{}"));
+      tally.requests, tally.placements, tally.repeated, hours(tally.election_ns),
+      tally.election_faults, tally.hash, fault_list(tally, ",", "\"{}\":{}"));
 }
 
 }  // namespace
@@ -40,6 +40,10 @@ std::string tally_line(const sim::TrialReport& report, bool repeated) {
                   report.virtual_time.count(), repeated ? 1 : 0, report.hash);
   for (const std::uint64_t count : report.faults.all()) line += fmt::format(" {}", count);
   return line + "\n";
+}
+
+std::string election_line(const sim::ElectionTrialReport& report, Duration time) {
+  return fmt::format("election {} {} {}\n", time.count(), report.faults, report.hash);
 }
 
 void Tally::take_line(std::string_view line) {
@@ -62,6 +66,13 @@ void Tally::take_line(std::string_view line) {
       words >> count;
       faults[sim::FaultCounts::kind_at(i)] += count;
     }
+  } else if (what == "election") {
+    std::int64_t time = 0;
+    std::uint64_t more_faults = 0, more_hash = 0;
+    words >> time >> more_faults >> more_hash;
+    election_ns += time;
+    election_faults += more_faults;
+    hash += more_hash * 0x9E3779B97F4A7C15u;
   } else if (what == "failed") {
     std::uint64_t seed = 0;
     std::string rule;
@@ -91,8 +102,14 @@ void print_summary(const Tally& tally, double seconds, bool json) {
       "{} requests, {} placements, {} seeds run twice\n",
       tally.seeds, seconds, static_cast<double>(tally.seeds) / seconds * 86400,
       hours(tally.virtual_ns), tally.events, tally.requests, tally.placements, tally.repeated);
+  fmt::print("several managers: {:.0f} virtual hours, {} faults\n", hours(tally.election_ns),
+             tally.election_faults);
   fmt::print("faults:\n{}\n", fault_list(tally, "\n", "  {:<20}{:>10}"));
   for (const auto& [seed, rule] : tally.failures) {
+    if (rule == "election") {
+      fmt::print("FAILED seed {0} (election); swarm-sim election --seeds {0}\n", seed);
+      continue;
+    }
     fmt::print("FAILED seed {} ({}); swarm-sim replay {}; swarm-sim shrink {}\n", seed, rule, seed,
                seed);
   }
