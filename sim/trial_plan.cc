@@ -18,7 +18,7 @@ unsigned drawn_weight(Lane& lane, FaultKind kind) {
   const bool minutes = kind == FaultKind::answer_lost || kind == FaultKind::answer_late;
   // Uploads are rare, and all of this one's victims.
   const bool rare = kind == FaultKind::upload_failed;
-  return 1 + lane.below(!is_of_a_call(kind) ? 8 : minutes ? 15 : rare ? 500 : 60);
+  return 1 + lane.below(!is_of_a_call(kind) ? 8 : minutes ? 15 : rare ? 1000 : 60);
 }
 
 // Swarm testing: each run has its own subset of what can go wrong, sometimes nothing. Some have one
