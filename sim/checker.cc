@@ -206,6 +206,28 @@ void check_moved(Simulator& simulator, const std::vector<TrueContainer>& truth, 
   }
 }
 
+std::vector<std::string> workers_elsewhere(const std::vector<TrueContainer>& truth,
+                                           std::size_t lost, const Ledger& ledger) {
+  std::vector<std::string> ids;
+  for (const TrueContainer& container : truth) {
+    const auto told = ledger.told.find(container.root);
+    const bool must_run = told != ledger.told.end() && told->second.must_run;
+    if (must_run && container.running && container.host != lost) ids.push_back(container.id);
+  }
+  return ids;
+}
+
+void check_stayed(const std::vector<TrueContainer>& truth, const std::vector<std::string>& workers,
+                  Violations& violations) {
+  for (const std::string& id : workers) {
+    const auto runs = [&](const TrueContainer& each) { return each.id == id && each.running; };
+    if (std::ranges::any_of(truth, runs)) continue;
+    violations.push_back({"stayed", "container " + id +
+                                        " did the work of a lost one, and does not "
+                                        "run since that is back"});
+  }
+}
+
 void check_view(Simulator& simulator, const std::vector<TrueContainer>& truth,
                 Violations& violations) {
   const Cluster& cluster = simulator.manager().cluster();

@@ -86,6 +86,14 @@ void check_copies(const std::vector<TrueContainer>& truth, std::size_t hosts, co
 void check_moved(Simulator& simulator, const std::vector<TrueContainer>& truth, std::size_t lost,
                  const Ledger& ledger, Violations& violations);
 
+// Of those that must run: who runs on another host than the lost one, by ID.
+std::vector<std::string> workers_elsewhere(const std::vector<TrueContainer>& truth,
+                                           std::size_t lost, const Ledger& ledger);
+// They ran when the lost host came back, so they run now: nobody's work is ended for the sake of
+// one that was away.
+void check_stayed(const std::vector<TrueContainer>& truth, const std::vector<std::string>& workers,
+                  Violations& violations);
+
 // Every engine is healthy, without failures that count, nothing is reserved, and the manager knows
 // exactly the containers there are, under their names and in their state; a name finds its
 // container or is reported ambiguous.

@@ -287,7 +287,7 @@ class Trial {
     report_.violations = std::move(late);
   }
 
-  // Now one host goes, and does not come back.
+  // Now one host goes for so long that what must run runs elsewhere, and comes back.
   void loss() {
     Lane& lane = simulator_.tape().lane({LaneKind::fault});
     const std::size_t lost = lane.below(static_cast<std::uint32_t>(stage_.hosts.size()));
@@ -300,6 +300,21 @@ class Trial {
       check_moved(simulator_, read_truth(simulator_), lost, stage_.ledger, left);
       if (left.empty()) break;
     }
+    report_.violations = std::move(left);
+    if (report_.violations.empty()) homecoming(lost);
+  }
+
+  void homecoming(std::size_t lost) {
+    const std::vector<std::string> workers = workers_elsewhere(truth(), lost, stage_.ledger);
+    simulator_.set_down(lost, false);
+    Violations left;
+    for (Duration time{}; time < calm_max; time += calm_step) {
+      simulator_.run_for(calm_step);
+      left.clear();
+      check_calm(left);
+      if (left.empty()) break;
+    }
+    check_stayed(truth(), workers, left);
     report_.violations = std::move(left);
   }
 

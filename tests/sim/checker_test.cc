@@ -89,6 +89,28 @@ TEST(Checker, SeesALineOfCopiesThatRunsTwiceOrNotAtAll) {
   EXPECT_EQ(broken(FencePolicy::keep), "");
 }
 
+TEST(Checker, SeesThatTheOneWhichDidTheWorkIsFenced) {
+  Ledger ledger;
+  ledger.told["first"].must_run = true;
+  TrueContainer first = on(0, "first"), copy = on(1, "copy");
+  first.root = copy.root = "first";
+  first.running = copy.running = true;
+  const std::vector<std::string> workers = workers_elsewhere({first, copy}, 0, ledger);
+  EXPECT_EQ(workers, std::vector<std::string>{"copy"});
+  Violations violations;
+  check_stayed({copy}, workers, violations);
+  EXPECT_TRUE(violations.empty());
+  check_stayed({first}, workers, violations);
+  ASSERT_EQ(violations.size(), 1u);
+  EXPECT_EQ(violations.front().rule, "stayed");
+  // Neither one that nobody counts on, nor one that stands still.
+  ledger.told["first"].must_run = false;
+  EXPECT_TRUE(workers_elsewhere({first, copy}, 0, ledger).empty());
+  ledger.told["first"].must_run = true;
+  copy.running = false;
+  EXPECT_TRUE(workers_elsewhere({first, copy}, 0, ledger).empty());
+}
+
 TEST(Checker, SeesALostContainerThatIsNotMoved) {
   SmallCluster cluster(2);
   TrueContainer lost = on(1, "web");
