@@ -17,8 +17,9 @@ constexpr std::int64_t gib = std::int64_t{1} << 30;
 constexpr int containers_per_node = 30;
 
 const std::vector<std::string>& all_filters() {
-  static const std::vector<std::string> names = {
-      "health", "port", "containerslots", "dependency", "affinity", "constraint", "whitelist"};
+  static const std::vector<std::string> names = {"health",     "port",     "containerslots",
+                                                 "dependency", "affinity", "constraint",
+                                                 "whitelist",  "network"};
   return names;
 }
 

@@ -58,6 +58,8 @@ struct CreateOrder {
   std::string root;
   // Further constraints for this placement alone: they are not kept on the container.
   std::vector<std::string> placement_only;
+  // Networks that it joins once it is there: its node must have them.
+  std::vector<std::string> networks_to_join;
 };
 
 class Cluster {

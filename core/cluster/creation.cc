@@ -5,6 +5,7 @@
 #include "core/cluster/container_name.h"
 #include "core/cluster/image_pull.h"
 #include "core/cluster/image_reference.h"
+#include "core/cluster/network_places.h"
 #include "core/model/stats.h"
 #include "core/wire/docker.h"
 
@@ -65,16 +66,6 @@ ScheduleResult result_of(const CreateOutcome& outcome) {
   }
 }
 
-// The network of that node alone which a network mode names: by name, ID or "<node>/<name>".
-const Network* local_network(const Engine& engine, const std::string& mode) {
-  if (!engine.healthy()) return nullptr;
-  const auto found = std::ranges::find_if(engine.networks, [&](const Network& network) {
-    return network.scope == "local" && (mode == network.name || mode == network.id ||
-                                        mode == engine.facts.name + "/" + network.name);
-  });
-  return found == engine.networks.end() ? nullptr : &*found;
-}
-
 }  // namespace
 
 Error name_conflict(std::string_view name) {
@@ -132,8 +123,10 @@ void Creation::attempt(Step& step, const JobPtr& job, Where where) {
   // A copy for each attempt: what one adds does not burden the next.
   job->body = job->order.body;
   job->pulled = false;
+  std::vector<LocalNetwork> networks = networks_of(*job);
   prefer_network_node(*job);
   ContainerSpec spec = job->body.spec();
+  spec.local_networks = std::move(networks);
   spec.constraints.insert(spec.constraints.end(), job->order.placement_only.begin(),
                           job->order.placement_only.end());
   // For this choice only, so that the container can move to nodes without the image later.
@@ -147,27 +140,26 @@ void Creation::attempt(Step& step, const JobPtr& job, Where where) {
   send(step, job);
 }
 
+// Those of single nodes, as the client called them.
+std::vector<LocalNetwork> Creation::networks_of(const Job& job) const {
+  const ContainerSpec& asked = job.order.body.spec();
+  std::vector<std::string> references{asked.network_mode};
+  references.insert(references.end(), asked.networks.begin(), asked.networks.end());
+  references.insert(references.end(), job.order.networks_to_join.begin(),
+                    job.order.networks_to_join.end());
+  return local_networks(context_.state, references);
+}
+
 // A network that only one node has draws the container there, softly, unless the user names a node.
 void Creation::prefer_network_node(Job& job) {
-  const std::string mode = job.body.spec().network_mode;
-  if (mode.empty() || mode == "default" || mode == "bridge" || mode == "host" || mode == "none" ||
-      mode.starts_with("container:")) {
-    return;
+  const std::optional<NetworkPlace> only =
+      only_network_place(context_.state, job.body.spec().network_mode);
+  if (!only) return;
+  if (only->network->name != job.body.spec().network_mode) {
+    job.body.set_network_mode(only->network->name);
   }
-  const Engine* only = nullptr;
-  std::string bare;
-  for (EngineKey key = 0; key < context_.state.engine_end(); ++key) {
-    const Engine* engine = context_.state.engine(key);
-    const Network* network = engine == nullptr ? nullptr : local_network(*engine, mode);
-    if (network == nullptr) continue;
-    if (only != nullptr) return;  // Several nodes have one of that name.
-    only = engine;
-    bare = network->name;
-  }
-  if (only == nullptr) return;
-  if (bare != mode) job.body.set_network_mode(bare);
   if (!names_node(job.body.spec().constraints)) {
-    job.body.add_constraint("node==~" + only->facts.name);
+    job.body.add_constraint("node==~" + only->engine->facts.name);
   }
 }
 

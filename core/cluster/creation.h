@@ -67,6 +67,7 @@ class Creation {
   std::string new_name(int attempt);
   std::string new_swarm_id();
   void attempt(Step& step, const JobPtr& job, Where where);
+  std::vector<LocalNetwork> networks_of(const Job& job) const;
   void prefer_network_node(Job& job);
   void send(Step& step, const JobPtr& job);
   void answered(Step& step, const JobPtr& job, EngineReply&& reply);

@@ -31,7 +31,7 @@ using RegistryCredentials = std::map<std::string, std::string, std::less<>>;
 struct ManagerOptions {
   std::string strategy = "spread";
   std::vector<std::string> filters = {"health",   "port",       "containerslots", "dependency",
-                                      "affinity", "constraint", "whitelist"};
+                                      "affinity", "constraint", "whitelist",      "network"};
   std::int64_t overcommit_percent = 5;  // trunc(swarm.overcommit * 100)
   int create_retries = 0;               // swarm.createretry
   Duration refresh_min = std::chrono::seconds(30);

@@ -2,6 +2,7 @@
 // create request itself travels on as the client's own bytes.
 #pragma once
 
+#include "core/base/ids.h"
 #include "core/model/port.h"
 
 #include <cstdint>
@@ -10,6 +11,13 @@
 #include <vector>
 
 namespace swarm {
+
+// A network of the request that lives on some nodes alone.
+struct LocalNetwork {
+  std::string name;  // As the client wrote it: "front", "node-1/front".
+  std::vector<EngineKey>
+      nodes;  // That have it, ascending; none: who was named has no such network.
+};
 
 struct ContainerSpec {
   std::string name;   // Without slash; may be empty.
@@ -27,6 +35,9 @@ struct ContainerSpec {
   std::vector<std::string> volumes_from;  // "web:ro", as Docker sends it
   std::vector<std::string> links;         // "db:alias"
   std::string network_mode;               // "bridge", "host", "container:db", "mynet"
+  std::vector<std::string> networks;      // Keys of NetworkingConfig.EndpointsConfig.
+  // Found by the cluster among the networks above (cluster/network_places), for the filter.
+  std::vector<LocalNetwork> local_networks;
 
   std::vector<HostPort> host_ports;  // HostConfig.PortBindings with a host port.
   std::vector<std::string>

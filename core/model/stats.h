@@ -74,6 +74,7 @@ enum class FilterKind : std::uint8_t {
   affinity,
   constraint,
   whitelist,
+  network,
   count
 };
 enum class ConflictKind : std::uint8_t { name, port, count };

@@ -25,6 +25,7 @@ Error unmet_conditions(const std::vector<const Filter*>& filters, std::size_t fa
   SWARM_SOMETIMES_IF(filters[failed]->name() == "affinity", "place: refused by affinity");
   SWARM_SOMETIMES_IF(filters[failed]->name() == "constraint", "place: refused by constraint");
   SWARM_SOMETIMES_IF(filters[failed]->name() == "whitelist", "place: refused by whitelist");
+  SWARM_SOMETIMES_IF(filters[failed]->name() == "network", "place: refused by network");
   Error error{Errc::no_node_accepted,
               "Unable to find a node that satisfies the following conditions "};
   for (std::size_t i = 0; i <= failed; ++i) {

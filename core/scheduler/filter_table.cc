@@ -5,6 +5,7 @@
 #include "core/scheduler/filters/containerslots.h"
 #include "core/scheduler/filters/dependency.h"
 #include "core/scheduler/filters/health.h"
+#include "core/scheduler/filters/network.h"
 #include "core/scheduler/filters/port.h"
 #include "core/scheduler/filters/whitelist.h"
 
@@ -20,8 +21,9 @@ const std::vector<const Filter*>& filter_table() {
   static const AffinityFilter affinity;
   static const ConstraintFilter constraint;
   static const WhitelistFilter whitelist;
+  static const NetworkFilter network;
   static const std::vector<const Filter*> table = {
-      &health, &port, &containerslots, &dependency, &affinity, &constraint, &whitelist,
+      &health, &port, &containerslots, &dependency, &affinity, &constraint, &whitelist, &network,
   };
   return table;
 }

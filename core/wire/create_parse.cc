@@ -123,7 +123,9 @@ void read_spec(const json::object& body, ContainerSpec& spec, std::string& probl
   spec.links = host_config.texts("Links");
   spec.network_mode = host_config.text("NetworkMode");
   spec.host_ports = read_bindings(host_config, "PortBindings", {});
-  (void)read.child("NetworkingConfig").object("EndpointsConfig");
+  if (const json::object* endpoints = read.child("NetworkingConfig").object("EndpointsConfig")) {
+    for (const auto& [key, value] : *endpoints) spec.networks.emplace_back(key);
+  }
 }
 
 Result<bool> check_policies(const std::vector<std::string>& policies) {

@@ -34,6 +34,7 @@ TEST(Labels, HaveAWordOfItsOwnForEachKind) {
 TEST(Labels, StandInTheOrderOfTheirEnums) {
   EXPECT_EQ(label_of(ScheduleResult::timeout), "timeout");
   EXPECT_EQ(label_of(FilterKind::whitelist), "whitelist");
+  EXPECT_EQ(label_of(FilterKind::network), "network");
   EXPECT_EQ(label_of(ConflictKind::port), "port");
   EXPECT_EQ(label_of(SchedulePhase::create), "create");
   EXPECT_EQ(label_of(NodeStateKind::maintenance), "maintenance");

@@ -98,7 +98,7 @@ constexpr std::array<Flag, 36> manage_flags = {{
     {"strategy", "", value, "spread", "placement strategy: spread, binpack, random"},
     {"filter", "f", list, "",
      "filters, in the order to run: health, port, containerslots, dependency, affinity, "
-     "constraint, whitelist (default: all of them)"},
+     "constraint, whitelist, network (default: all of them)"},
     {"host", "H", list, "tcp://127.0.0.1:2375",
      "address to listen on: [tcp://]ip:port or unix://path"},
     {"metrics-addr", "", value, "", "address to serve /metrics on, beside the API's own"},

@@ -416,6 +416,9 @@ CreateOrder Rescheduler::order_for(const Candidate& candidate, const Affair& aff
   wire::CopyPlan plan;
   plan.start = desired_running(container, *candidate.engine, made.restarts);
   plan.joins = std::move(made.joins);
+  for (const wire::NetworkJoin& join : plan.joins) {
+    order.networks_to_join.push_back(join.network);
+  }
   order.body.set_label(wire::rescheduled_from_label,
                        wire::encode_chain(longer_chain(container, candidate.engine->id)));
   order.body.set_label(wire::rescheduled_plan_label, wire::encode_copy_plan(plan));

@@ -56,7 +56,7 @@ TEST(EncodeInfo, HasTheRowsOfTheOriginal) {
   const Engine down = pending_engine();
   EXPECT_EQ(system_status({&down, &up}), R"rows(["Role","primary"]
 ["Strategy","spread"]
-["Filters","health, port, containerslots, dependency, affinity, constraint, whitelist"]
+["Filters","health, port, containerslots, dependency, affinity, constraint, whitelist, network"]
 ["Nodes","2"]
 [" (unknown)","10.93.0.12:2375"]
 ["  └ ID",""]

@@ -58,8 +58,9 @@ inline ContainerSpec request(std::int64_t cpus = 0, std::int64_t memory_bytes = 
 }
 
 inline const std::vector<std::string>& all_filters() {
-  static const std::vector<std::string> names = {
-      "health", "port", "containerslots", "dependency", "affinity", "constraint", "whitelist"};
+  static const std::vector<std::string> names = {"health",     "port",     "containerslots",
+                                                 "dependency", "affinity", "constraint",
+                                                 "whitelist",  "network"};
   return names;
 }
 

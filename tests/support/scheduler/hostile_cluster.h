@@ -127,6 +127,12 @@ inline ContainerSpec hostile_request(Tape& tape) {
   if (tape.below(4) == 1) spec.volumes_from = {tape.one_of(references) + ":ro"};
   spec.network_mode = tape.one_of(std::vector<std::string>{"bridge", "host", "container:web"});
   if (spec.network_mode == "container:web" && tape.below(3) != 1) spec.network_mode.clear();
+  if (tape.below(3) == 1) {
+    // Of nodes that are there, that are not, and of none.
+    spec.local_networks = tape.some_of(
+        std::vector<LocalNetwork>{{"a", {0, 1, 2, 3}}, {"n1/b", {1}}, {"c", {}}, {"d", {2, 99}}},
+        2);
+  }
   spec.host_ports = hostile_ports(tape);
   spec.exposed_ports = tape.some_of(std::vector<std::string>{"80/tcp", "53/udp"}, 2);
   return spec;
