@@ -197,6 +197,22 @@ void add_certificates(Families& families, const CertificateExpiry& certificates)
   families.push_back(family.take());
 }
 
+void add_relays(Families& families, const Sources& sources) {
+  const RelayStats& ports = sources.manager.relay;
+  add_single(families, Metric::relay_ports, ports.ports);
+  add_single(families, Metric::relay_waiting, ports.waiting);
+  add_single(families, Metric::relay_conflicts, ports.conflicts);
+  add_single(families, Metric::relay_failures, ports.failures);
+  add_single(families, Metric::relay_connections, sources.relays.connections);
+  Family attempts(Metric::relay_attempts);
+  // Those that are still on their way to the node count as passed.
+  attempts.add({"passed"}, sources.relays.accepted - sources.relays.failed);
+  attempts.add({"refused"}, sources.relays.refused);
+  attempts.add({"failed"}, sources.relays.failed);
+  families.push_back(attempts.take());
+  add_single(families, Metric::relay_bytes, sources.relays.bytes);
+}
+
 void add_process(Families& families, const ProcessStats& stats) {
   add_single(families, Metric::process_cpu, stats.cpu_seconds);
   add_single(families, Metric::process_resident_memory, stats.resident_bytes);
@@ -223,6 +239,7 @@ std::vector<prometheus::MetricFamily> collect(const Sources& sources) {
   add_discovery(families, sources);
   add_leadership(families, sources);
   add_certificates(families, sources.certificates);
+  add_relays(families, sources);
   add_single(families, Metric::event_loop_delay, sources.event_loop_delay);
   add_process(families, sources.process);
   return families;

@@ -4,6 +4,7 @@
 #include "core/base/instant.h"
 #include "core/model/stats.h"
 #include "metrics/process.h"
+#include "metrics/relay_traffic.h"
 
 #include <prometheus/metric_family.h>
 
@@ -33,6 +34,7 @@ struct Sources {
   std::string discovery_backend;  // "file"
   Moment at;                      // Turns the core's Instants into wall time.
   CertificateExpiry certificates{};
+  RelayTraffic relays{};
 };
 
 // One family for each row of the catalogue, in its order; known label

@@ -15,13 +15,14 @@ namespace swarm::runtime {
 
 struct Driver::Parts {
   Parts(boost::asio::io_context& io, Core& manager, LogSink sink, const PoolOptions& pools,
-        const BodyStoreOptions& uploads)
+        const BodyStoreOptions& uploads, const RelayOptions& relaying)
       : core(manager),
         log(std::move(sink)),
         timer(io),
         engines(
             io, [this](Event event) { on_engine_event(std::move(event)); }, pools),
-        bodies(io, uploads) {}
+        bodies(io, uploads),
+        relays(io, relaying, [this](Event event) { deliver(std::move(event)); }) {}
 
   void on_engine_event(Event event);
   void deliver(Event event);
@@ -79,6 +80,8 @@ struct Driver::Parts {
       deliver(BodyStored{request, std::move(problem)});
     });
   }
+  void operator()(OpenRelay& action) { relays.open(action); }
+  void operator()(CloseRelay& action) { relays.close(action); }
   void operator()(LogEntry& entry) {
     if (log) log(entry);
   }
@@ -94,6 +97,7 @@ struct Driver::Parts {
   std::unordered_map<RequestId, std::shared_ptr<Exchange>> exchanges;
   EngineClient engines;
   BodyStore bodies;
+  PortRelays relays;
   std::unordered_map<RequestId, std::shared_ptr<const StoredBody>> stored_bodies;
   // Gone with the driver, for a timer that has fired and waits to be handled.
   std::shared_ptr<bool> alive = std::make_shared<bool>(true);
@@ -150,8 +154,8 @@ void Driver::Parts::arm() {
 }
 
 Driver::Driver(boost::asio::io_context& io, Core& core, LogSink log, const PoolOptions& pools,
-               const BodyStoreOptions& uploads)
-    : parts_(std::make_unique<Parts>(io, core, std::move(log), pools, uploads)) {}
+               const BodyStoreOptions& uploads, const RelayOptions& relays)
+    : parts_(std::make_unique<Parts>(io, core, std::move(log), pools, uploads, relays)) {}
 Driver::~Driver() = default;
 
 void Driver::deliver(Event event) { parts_->deliver(std::move(event)); }
@@ -160,6 +164,8 @@ const RealClock& Driver::clock() const { return parts_->clock; }
 
 const EngineClient& Driver::engines() const { return parts_->engines; }
 std::size_t Driver::open_requests() const { return parts_->exchanges.size(); }
+
+const metrics::RelayTraffic& Driver::relay_traffic() const { return parts_->relays.traffic(); }
 
 BodyPolicy Driver::body_policy(std::string_view method, std::string_view target) {
   return parts_->core.body_policy(method, target);

@@ -8,6 +8,7 @@
 #include "runtime/http/body_store.h"
 #include "runtime/http/service.h"
 #include "runtime/real_clock.h"
+#include "runtime/relay/port_relays.h"
 
 #include <functional>
 #include <memory>
@@ -27,7 +28,7 @@ class Driver final : public HttpService {
 
   // `core` outlives the driver. Time starts now.
   Driver(boost::asio::io_context& io, Core& core, LogSink log, const PoolOptions& pools = {},
-         const BodyStoreOptions& uploads = {});
+         const BodyStoreOptions& uploads = {}, const RelayOptions& relays = {});
   ~Driver() override;
   Driver(const Driver&) = delete;
   Driver& operator=(const Driver&) = delete;
@@ -42,6 +43,7 @@ class Driver final : public HttpService {
   // For metrics.
   const EngineClient& engines() const;
   std::size_t open_requests() const;
+  const metrics::RelayTraffic& relay_traffic() const;
 
   BodyPolicy body_policy(std::string_view method, std::string_view target) override;
   void on_request(std::shared_ptr<Exchange> exchange, HttpRequest request,

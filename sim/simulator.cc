@@ -137,6 +137,8 @@ void Simulator::stop_manager() {
   if (!manager_) return;
   trace_.line(now_, "manager stopped");
   manager_.reset();
+  // Its sockets are closed; what others listen on stays.
+  std::erase_if(relay_ports_, [](const auto& entry) { return entry.second.relay != 0; });
   std::vector<ExchangeId> ended;
   for (const Host& host : hosts_) {
     ended.insert(ended.end(), host.flights.begin(), host.flights.end());

@@ -99,6 +99,14 @@ class Simulator {
   // that is the only one (options.manager.advertise is empty) this does nothing.
   void set_role(Instant acts_until, const std::string& primary);
   const std::string& own_address() const { return options_.manager.advertise; }
+  // Ports of the manager's host that relays listen on, and where each leads.
+  using RelayPorts = std::map<std::pair<PortProtocol, std::uint16_t>, OpenRelay>;
+  const RelayPorts& relay_ports() const { return relay_ports_; }
+  // Somebody else has that port there.
+  void take_port(PortProtocol protocol, std::uint16_t port) { relay_ports_[{protocol, port}] = {}; }
+  void free_port(PortProtocol protocol, std::uint16_t port) {
+    relay_ports_.erase({protocol, port});
+  }
   bool manager_runs() const { return manager_ != nullptr; }
   // Asks an engine behind the manager's back; runs no time. For buffered answers only.
   HttpResponse ask_engine(std::size_t host, const HttpRequest& request);
@@ -202,6 +210,8 @@ class Simulator {
   void on(const CloseStream& action);
   void on(Proxy& action);
   void on(const StoreBody& action);
+  void on(const OpenRelay& action);
+  void on(const CloseRelay& action);
   void on(const LogEntry& action);
 
   ExchangeId start_flight(Flight&& flight, Duration timeout);
@@ -254,6 +264,7 @@ class Simulator {
   RoleChanged role_;
   HashMap<ExchangeId, std::unique_ptr<Flight>> flights_;
   HashMap<CallId, ExchangeId> by_call_;
+  RelayPorts relay_ports_;
   HashMap<RequestId, ExchangeId> by_request_;
   std::vector<Actions> spare_actions_;  // To be used again.
   Outputs spare_outputs_;               // Likewise.

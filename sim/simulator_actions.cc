@@ -184,6 +184,26 @@ void Simulator::on(const StoreBody& action) {
   });
 }
 
+// Of the manager's host: its ports are free, but those that a test says are not.
+void Simulator::on(const OpenRelay& action) {
+  constexpr std::uint16_t drawn_from = 49152;
+  std::uint16_t port = action.listen;
+  if (port == 0) {
+    port = drawn_from;
+    while (relay_ports_.contains({action.protocol, port})) ++port;
+  }
+  const bool taken = !relay_ports_.emplace(std::pair{action.protocol, port}, action).second;
+  queue_.at(now_, [this, relay = action.relay, port, taken] {
+    if (taken) return deliver(RelayFailed{relay, "Address already in use"});
+    deliver(RelayOpened{relay, port});
+  });
+}
+
+void Simulator::on(const CloseRelay& action) {
+  std::erase_if(relay_ports_,
+                [&](const auto& entry) { return entry.second.relay == action.relay; });
+}
+
 void Simulator::on(const LogEntry& action) {
   trace_.line(now_, "log", action.message);
   if (options_.log) options_.log(action);

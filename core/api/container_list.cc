@@ -13,12 +13,30 @@ namespace {
 
 constexpr std::size_t piece_size = std::size_t{256} << 10;
 
+// That part of an entry with other ports. In a string the quotes would be escaped: what looks like
+// the member is the member. Its elements have no arrays in them.
+std::string with_ports(std::string_view part, const std::string& ports) {
+  constexpr std::string_view begin = "\"Ports\":[";
+  const std::size_t from = part.find(begin);
+  const std::size_t to = from == std::string_view::npos ? from : part.find(']', from);
+  if (to == std::string_view::npos) return std::string(part);
+  std::string text(part.substr(0, from));
+  text.append(begin.substr(0, begin.size() - 1)).append(ports).append(part.substr(to + 1));
+  return text;
+}
+
+void append_part(std::string& text, const ListedContainer& listed, std::string_view part) {
+  const std::string changed = listed.ports.empty() ? std::string() : with_ports(part, listed.ports);
+  append_with_names(text, listed.ports.empty() ? part : changed, listed.owner->name(),
+                    listed.names);
+}
+
 void append_entry(std::string& text, const ListedContainer& listed, const wire::ContainerSize* size,
                   UnixNanos wall) {
   const ListEntry& entry = listed.container->list;
   const std::string_view bytes = entry.bytes;
   SWARM_ASSERT(entry.status_at < bytes.size() && bytes.ends_with('}'));
-  append_with_names(text, bytes.substr(0, entry.status_at), listed.owner->name(), listed.names);
+  append_part(text, listed, bytes.substr(0, entry.status_at));
   // A status holds words, digits and round brackets: nothing that JSON escapes.
   text += '"';
   text += container_status(*listed.container, *listed.owner, wall);
@@ -26,13 +44,13 @@ void append_entry(std::string& text, const ListedContainer& listed, const wire::
   std::string_view rest = bytes.substr(entry.status_at);
   if (size != nullptr) {
     rest.remove_suffix(1);
-    append_with_names(text, rest, listed.owner->name(), listed.names);
+    append_part(text, listed, rest);
     // As engines have it: what is nothing is not told.
     if (size->written != 0) text += ",\"SizeRw\":" + std::to_string(size->written);
     if (size->whole != 0) text += ",\"SizeRootFs\":" + std::to_string(size->whole);
     rest = "}";
   }
-  append_with_names(text, rest, listed.owner->name(), listed.names);
+  append_part(text, listed, rest);
 }
 
 }  // namespace

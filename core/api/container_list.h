@@ -17,6 +17,7 @@ struct ListedContainer {
   const Container* container = nullptr;
   const Engine* owner = nullptr;
   NameStyle names = NameStyle::classic;
+  std::string ports{};  // In place of "Ports"; empty: as they are kept.
 };
 
 using ContainerSizes = std::map<std::string, wire::ContainerSize>;  // By ID.

@@ -130,7 +130,8 @@ constexpr Route table[] = {
     {"GET", "/volumes", list_volumes, tables},
     {"GET", "/volumes/{name}", inspect_volume, one, "a healthy node that has it"},
     {"POST", "/networks/create", create_network, one_refreshed,
-     "`node/name`: there; a bare name: on one node, and only if no node has it"},
+     "`node/name`: there; a bare name: on one node, that of its Compose project if it has one, and "
+     "only if no node has it"},
     {"POST", "/networks/prune", prune_networks, every_node, "sums, as for containers"},
     {"POST", "/networks/{id}/connect", connect_network, one_refreshed,
      "at the container's node, which must have the network"},

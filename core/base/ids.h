@@ -20,4 +20,7 @@ using CallId = std::uint64_t;
 // A request from a Docker client to the manager. Made by the driver, never used twice.
 using RequestId = std::uint64_t;
 
+// A port that the manager listens on for a container. Made by the core, never used twice.
+using RelayId = std::uint64_t;
+
 }  // namespace swarm

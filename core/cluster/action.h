@@ -6,6 +6,7 @@
 #include "core/base/ids.h"
 #include "core/base/instant.h"
 #include "core/base/log.h"
+#include "core/model/port.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -102,8 +103,26 @@ struct StoreBody {
   RequestId request = 0;
 };
 
-using Action = std::variant<OpenEngine, CloseEngine, CallEngine, CancelCall, Respond, OpenStream,
-                            SendChunk, CloseStream, Proxy, StoreBody, LogEntry>;
+// Listen on a port of the manager's host, at the address of --relay-ports, and connect whoever
+// comes there with a node's port, both ways, until both have ended. Answered by one RelayOpened or
+// RelayFailed.
+struct OpenRelay {
+  RelayId relay = 0;
+  PortProtocol protocol = PortProtocol::tcp;
+  std::uint16_t listen = 0;  // 0: any port that is free.
+  std::string host;          // Of the node: a name or an address.
+  std::uint16_t port = 0;
+  bool operator==(const OpenRelay&) const = default;
+};
+// No longer; connections that there are end too. Unknown ones are ignored: it may have failed.
+struct CloseRelay {
+  RelayId relay = 0;
+  bool operator==(const CloseRelay&) const = default;
+};
+
+using Action =
+    std::variant<OpenEngine, CloseEngine, CallEngine, CancelCall, Respond, OpenStream, SendChunk,
+                 CloseStream, Proxy, StoreBody, OpenRelay, CloseRelay, LogEntry>;
 using Actions = std::vector<Action>;  // The driver owns it and reuses it.
 
 }  // namespace swarm

@@ -4,6 +4,7 @@
 #include "core/cluster/creation.h"
 #include "core/cluster/engine_monitor.h"
 #include "core/cluster/node_stats.h"
+#include "core/cluster/port_relay.h"
 #include "core/cluster/refresher.h"
 #include "core/cluster/reschedule/rescheduler.h"
 #include "core/model/stats.h"
@@ -21,7 +22,8 @@ struct Cluster::Parts {
         refresher(context),
         creation(context, refresher, scheduler),
         rescheduler(context, refresher, creation),
-        monitor(context, refresher, listener()) {
+        monitor(context, refresher, listener()),
+        relay(context) {
     context.calls.set_observer(
         [this](Step& step, EngineKey engine, FailureKind failure, const std::string& reason) {
           count(failure);
@@ -63,6 +65,7 @@ struct Cluster::Parts {
   Creation creation;
   Rescheduler rescheduler;
   EngineMonitor monitor;
+  PortRelay relay;
 };
 
 Cluster::Cluster(const ManagerOptions& options, Random random, Timers& timers, ManagerStats& stats)
@@ -207,6 +210,11 @@ void Cluster::take_role(Step& step, RoleChanged&& change) {
 RescheduleStatus Cluster::rescheduling(Instant now) const {
   return parts_->rescheduler.status(now);
 }
+
+void Cluster::update_relays(Moment at, Actions& actions) { parts_->relay.update(at, actions); }
+void Cluster::on(Step& step, const RelayOpened& event) { parts_->relay.on(step, event); }
+void Cluster::on(Step& step, const RelayFailed& event) { parts_->relay.on(step, event); }
+const RelayBook& Cluster::relays() const { return parts_->relay.book(); }
 
 void Cluster::fill_stats() {
   fill_node_stats(parts_->context.state, parts_->context.stats);

@@ -62,6 +62,8 @@ struct CreateOrder {
   std::vector<std::string> networks_to_join;
 };
 
+class RelayBook;
+
 class Cluster {
  public:
   Cluster(const ManagerOptions& options, Random random, Timers& timers, ManagerStats& stats);
@@ -140,6 +142,11 @@ class Cluster {
                   const std::vector<std::string>& removed);
   // Rescheduling begins or ends with it.
   void take_role(Step& step, RoleChanged&& change);
+  // Published ports of containers that have changed in this step (port_relay.h).
+  void update_relays(Moment at, Actions& actions);
+  void on(Step& step, const RelayOpened& event);
+  void on(Step& step, const RelayFailed& event);
+  const RelayBook& relays() const;
   // Brings the gauges in ManagerStats up to date.
   void fill_stats();
 

@@ -154,6 +154,9 @@ int ClusterState::health_percent(const Engine& engine) const {
 
 void ClusterState::set_state(Engine& engine, EngineState state) {
   const bool was_registered = engine.registered();
+  if (engine.state != state) {
+    for (const ContainerKey key : engine.containers) touch(containers_.get(key)->id);
+  }
   unindex(engine);
   engine.state = state;
   index(engine);
@@ -219,6 +222,7 @@ ContainerKey ClusterState::put_container(Engine& engine, Container container) {
     container.key = placement_.put_container(engine.key, placed(engine, container));
   }
   const ContainerKey key = container.key;
+  touch(container.id);
   engine.containers.insert(key);
   ++engine.changes;
   count(engine, container, +1);
@@ -230,6 +234,7 @@ void ClusterState::erase_container(ContainerKey key) {
   const Container* container = containers_.get(key);
   SWARM_ASSERT(container != nullptr);
   Engine& owner = *engine(container->engine);
+  touch(container->id);
   count(owner, *container, -1);
   owner.containers.erase(key);
   ++owner.changes;

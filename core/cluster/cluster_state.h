@@ -16,6 +16,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace swarm {
@@ -58,6 +59,11 @@ class ClusterState {
     containers_.add_exec(key, std::move(exec_id));
   }
 
+  // IDs of containers that came, went or changed since they were last taken, and of those whose
+  // engine's state changed. Only once they are watched: somebody has to take them.
+  void watch_containers() { watches_containers_ = true; }
+  std::set<std::string> take_changed() { return std::exchange(changed_, {}); }
+
   // --- Reservations ----------------------------------------------------------
   // Room and name for a container that is being created on that engine.
   ReservationId reserve(Engine& engine, const ContainerSpec& spec, const std::string& swarm_id);
@@ -80,7 +86,13 @@ class ClusterState {
   void unindex(const Engine& engine);
   int health_percent(const Engine& engine) const;
 
+  void touch(const std::string& id) {
+    if (watches_containers_) changed_.insert(id);
+  }
+
   const ManagerOptions& options_;
+  bool watches_containers_ = false;
+  std::set<std::string> changed_;
   std::vector<std::unique_ptr<Engine>> engines_;
   std::vector<EngineKey> free_engines_;
   mutable std::vector<const Engine*> by_name_;  // Empty: to be sorted anew.

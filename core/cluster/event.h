@@ -97,8 +97,19 @@ struct BodyStored {
   std::string problem;  // Why it could not be kept; empty: the whole body is there.
 };
 
-using Event = std::variant<DiscoveryListed, DiscoveryFailed, EngineAnswered, EngineStreamOpened,
-                           EngineStreamData, EngineStreamEnded, EngineFailed, ApiCalled,
-                           ApiClientGone, ProxyFinished, RoleChanged, BodyStored>;
+// An OpenRelay action was carried out, or could not be.
+struct RelayOpened {
+  RelayId relay = 0;
+  std::uint16_t port = 0;  // That it listens on.
+};
+struct RelayFailed {
+  RelayId relay = 0;
+  std::string problem;  // For people: "Address already in use".
+};
+
+using Event =
+    std::variant<DiscoveryListed, DiscoveryFailed, EngineAnswered, EngineStreamOpened,
+                 EngineStreamData, EngineStreamEnded, EngineFailed, ApiCalled, ApiClientGone,
+                 ProxyFinished, RoleChanged, BodyStored, RelayOpened, RelayFailed>;
 
 }  // namespace swarm

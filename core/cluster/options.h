@@ -58,6 +58,8 @@ struct ManagerOptions {
   // Requests under way, of one client address and of all; streams are not among them. 0: no bound.
   std::size_t client_requests_max = 0;
   std::size_t requests_max = 0;
+  // Where the manager relays published ports: an IP address, "0.0.0.0" among them. Empty: nowhere.
+  std::string relay_ports;
   RegistryCredentials registry_credentials;
   ApiVersion api_version;  // What to announce; not given: what the healthy engines serve.
 

@@ -11,6 +11,8 @@
 #include "core/discovery/url.h"
 #include "core/model/stats.h"
 
+#include <cstddef>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <variant>
@@ -55,6 +57,18 @@ struct Manager::Parts {
   }
   void on(Step& step, ProxyFinished&& event) { api.on(step, std::move(event)); }
   void on(Step& step, BodyStored&& event) { api.on(step, event); }
+
+  void on(Step& step, const RelayOpened& event) { cluster.on(step, event); }
+  void on(Step& step, const RelayFailed& event) { cluster.on(step, event); }
+
+  // Before what the step itself does: whoever is answered that a container runs finds its ports.
+  void update_relays(Moment at, Actions& actions, std::size_t before) {
+    if (options.relay_ports.empty()) return;
+    Actions relays;
+    cluster.update_relays(at, relays);
+    actions.insert(actions.begin() + static_cast<std::ptrdiff_t>(before),
+                   std::make_move_iterator(relays.begin()), std::make_move_iterator(relays.end()));
+  }
 
   void on(Step& step, RoleChanged&& event) {
     SWARM_ASSERT(!cluster.role().is_only_one());
@@ -119,16 +133,20 @@ Manager::Manager(const ManagerOptions& options, Random random)
 Manager::~Manager() = default;
 
 void Manager::handle(Moment at, Event&& event, Actions& actions) {
+  const std::size_t before = actions.size();
   Step step{at, actions};
   std::visit([&](auto&& happened) { parts_->on(step, std::forward<decltype(happened)>(happened)); },
              std::move(event));
+  parts_->update_relays(at, actions, before);
 }
 
 Instant Manager::next_deadline() const { return parts_->timers.next_due(); }
 
 void Manager::handle_deadline(Moment at, Actions& actions) {
+  const std::size_t before = actions.size();
   Step step{at, actions};
   parts_->timers.run_due(step);
+  parts_->update_relays(at, actions, before);
 }
 
 void Manager::use_registry_credentials(RegistryCredentials credentials) {

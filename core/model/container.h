@@ -88,7 +88,8 @@ struct Container {
   std::int64_t cpu_shares = 0;  // Raw, as the engine has it.
   std::int64_t memory_bytes = 0;
   std::string network_mode;
-  std::vector<HostPort> host_ports;  // HostConfig.PortBindings and NetworkSettings.Ports, united.
+  std::vector<HostPort> host_ports;   // HostConfig.PortBindings and NetworkSettings.Ports, united.
+  std::vector<HostPort> asked_ports;  // Of PortBindings, those that name one number.
   std::vector<std::string> exposed_ports;  // "80/tcp"
   std::vector<std::string> exec_ids;
   bool auto_remove = false;

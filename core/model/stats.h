@@ -253,6 +253,15 @@ struct DiscoveryStats {
   std::string last_error;             // which was this.
 };
 
+// --- Published ports that the manager relays ---
+
+struct RelayStats {
+  std::uint64_t ports = 0;      // Gauge: open.
+  std::uint64_t waiting = 0;    // Gauge: published, and not relayed for whatever reason.
+  std::uint64_t conflicts = 0;  // Times that another container had the number.
+  std::uint64_t failures = 0;   // Times that the manager's host did not let it listen.
+};
+
 // --- Several managers ---
 
 struct LeadershipStats {
@@ -269,6 +278,7 @@ struct ManagerStats {
   ApiStats api;
   RescheduleStats reschedule;
   DiscoveryStats discovery;
+  RelayStats relay;
 };
 
 }  // namespace swarm

@@ -9,6 +9,24 @@
 namespace swarm::wire {
 namespace {
 
+std::string socket_text(const std::string& ip, const std::string& port) {
+  return ip.find(':') == std::string::npos ? ip + ":" + port : "[" + ip + "]:" + port;
+}
+
+json::array encode_relays(const std::vector<RelayedPort>& relays) {
+  json::array array;
+  for (const RelayedPort& relay : relays) {
+    json::object object;
+    object["Port"] = relay.key;
+    object["Listen"] =
+        relay.listen_port.empty() ? std::string() : socket_text(relay.listen_ip, relay.listen_port);
+    object["Target"] = socket_text(relay.host, relay.host_port);
+    object["Problem"] = relay.problem;
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
 json::object encode_node(const ShownNode& node) {
   json::object object;
   object["ID"] = node.id;
@@ -17,14 +35,31 @@ json::object encode_node(const ShownNode& node) {
   object["Name"] = node.name;
   object["Cpus"] = node.cpus;
   object["Memory"] = node.memory_bytes;
+  if (node.relays != nullptr) object["Relays"] = encode_relays(*node.relays);
   json::object& labels = object["Labels"].emplace_object();
   if (node.labels == nullptr) return object;
   for (const auto& [key, value] : *node.labels) labels[key] = value;
   return object;
 }
 
+// Where the manager listens for that binding, whose address is the node's already.
+void show_relay(std::string_view key, json::object& binding,
+                const std::vector<RelayedPort>& relays) {
+  json::value* host = binding.if_contains("HostIp");
+  json::value* port = binding.if_contains("HostPort");
+  if (host == nullptr || port == nullptr || !host->is_string() || !port->is_string()) return;
+  const auto found = std::ranges::find_if(relays, [&](const RelayedPort& relay) {
+    return !relay.listen_port.empty() && relay.key == key &&
+           std::string_view(host->get_string()) == relay.host &&
+           std::string_view(port->get_string()) == relay.host_port;
+  });
+  if (found == relays.end()) return;
+  *host = found->listen_ip;
+  *port = found->listen_port;
+}
+
 // As in lists: the binding of every IPv4 and that of every IPv6 address become one.
-void localise_bindings(json::value& value, std::string_view ip) {
+void localise_bindings(std::string_view key, json::value& value, const ShownNode& node) {
   json::array* bindings = value.if_array();
   if (bindings == nullptr) return;
   json::array kept;
@@ -33,7 +68,8 @@ void localise_bindings(json::value& value, std::string_view ip) {
     json::value* host = object == nullptr ? nullptr : object->if_contains("HostIp");
     if (host != nullptr && host->is_string()) {
       const std::string_view text(host->get_string());
-      if (text.empty() || is_wildcard(text)) *host = ip;
+      if (text.empty() || is_wildcard(text)) *host = node.ip;
+      if (node.relays != nullptr) show_relay(key, *object, *node.relays);
     }
     if (std::ranges::find(kept, binding) == kept.end()) kept.push_back(std::move(binding));
   }
@@ -51,7 +87,7 @@ Result<std::string> patch_inspect(std::string_view text, const ShownNode& node) 
                            ? settings->get_object().if_contains("Ports")
                            : nullptr;
   if (ports != nullptr && ports->is_object() && !node.ip.empty()) {
-    for (auto& [key, bindings] : ports->get_object()) localise_bindings(bindings, node.ip);
+    for (auto& [key, bindings] : ports->get_object()) localise_bindings(key, bindings, node);
   }
   std::string patched;
   patched.reserve(text.size() + 512);

@@ -1,7 +1,21 @@
 #include "core/wire/docker.h"
 #include "core/wire/json.h"
 
+#include <algorithm>
+#include <string>
+
 namespace swarm::wire {
+namespace {
+
+// "PODMAN:host1:.var.lib.containers.storage": an ID has neither slashes nor bars.
+std::string podman_id(std::string_view host, std::string_view storage) {
+  std::string id = "PODMAN:" + std::string(host) + ":" + std::string(storage);
+  std::ranges::replace_if(
+      id, [](char c) { return c == '/' || c == '|'; }, '.');
+  return id;
+}
+
+}  // namespace
 
 Result<EngineFacts> decode_info(std::string_view text) {
   json::monotonic_resource memory;
@@ -12,6 +26,10 @@ Result<EngineFacts> decode_info(std::string_view text) {
   EngineFacts facts;
   facts.id = read.text("ID");
   facts.name = read.text("Name");
+  // Podman draws a new ID for each answer. Host and storage tell one from another as well.
+  if (read.contains("BuildahVersion")) {
+    facts.id = podman_id(facts.name, read.text("DockerRootDir"));
+  }
   facts.cpus = read.integer("NCPU");
   facts.memory_bytes = read.integer("MemTotal");
   facts.labels = read.texts("Labels");

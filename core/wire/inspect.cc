@@ -89,6 +89,8 @@ Result<bool> decode_container_inspect(std::string_view text, Container& containe
   read_config(config, found);
   read_host_config(host_config, config, found);
   found.host_ports = read_host_ports(host_config, settings);
+  found.asked_ports =
+      read_bindings(host_config, "PortBindings", {.lenient = true, .skip_ranges = true});
   found.exec_ids = read.texts("ExecIDs");
   if (read.array("Mounts") != nullptr) found.mounts = read_mounts(read, problem);
   if (settings.object("Networks") != nullptr) found.networks = read_networks(settings, problem);

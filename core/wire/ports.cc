@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cstddef>
 #include <string>
+#include <utility>
 
 namespace swarm::wire {
 namespace {
@@ -17,6 +18,11 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
   if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
   return port;
+}
+
+std::string_view text_of(PortProtocol protocol) {
+  if (protocol == PortProtocol::sctp) return "sctp";
+  return protocol == PortProtocol::udp ? "udp" : "tcp";
 }
 
 // The bindings of one container port.
@@ -95,6 +101,26 @@ std::optional<PortRange> parse_port_range(std::string_view text) {
   const auto last = dash == std::string_view::npos ? first : parse_port(text.substr(dash + 1));
   if (!first || !last || *first > *last) return std::nullopt;
   return PortRange{*first, *last};
+}
+
+std::string port_key(std::uint16_t port, PortProtocol protocol) {
+  return std::to_string(port) + "/" + std::string(text_of(protocol));
+}
+
+// Members and their order are an engine's.
+std::string encode_ports(const std::vector<PublishedPort>& ports) {
+  json::array array;
+  for (const PublishedPort& port : ports) {
+    json::object line;
+    if (!port.ip.empty()) line["IP"] = port.ip;
+    line["PrivatePort"] = port.private_port;
+    if (port.public_port != 0) line["PublicPort"] = port.public_port;
+    line["Type"] = text_of(port.protocol);
+    array.push_back(std::move(line));
+  }
+  std::string text;
+  append_json(text, array);
+  return text;
 }
 
 bool is_wildcard(std::string_view ip) {

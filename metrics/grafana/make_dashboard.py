@@ -161,6 +161,20 @@ ROWS = [
         panel("Lateness of the event loop, p99", "timeseries", 6, "s",
               (quantile(0.99, "swarmc_event_loop_delay_seconds"), "p99")),
     ]),
+    ("Relayed ports", [
+        panel("Ports", "timeseries", 8, "short",
+              ("sum(swarmc_relay_ports{S})", "relayed"),
+              ("sum(swarmc_relay_waiting_ports{S})", "waiting"),
+              about="Published ports at the manager's own address, with --relay-ports."),
+        panel("Ports that could not be had", "timeseries", 8, "short",
+              (f"sum(rate(swarmc_relay_port_conflicts_total{{S}}{RATE}))", "another container"),
+              (f"sum(rate(swarmc_relay_port_failures_total{{S}}{RATE}))", "the host")),
+        panel("Connections", "timeseries", 8, "short",
+              ("sum(swarmc_relay_open_connections{S})", "open"),
+              (rate("swarmc_relay_attempts_total", "result"), "{{result}} /s")),
+        panel("Bytes", "timeseries", 24, "Bps",
+              (f"sum(rate(swarmc_relay_bytes_total{{S}}{RATE}))", "both ways")),
+    ]),
 ]
 
 

@@ -1,4 +1,4 @@
-// One listening socket, TCP or unix. Private to runtime/http.
+// One listening socket, TCP or unix. For runtime/http and runtime/relay.
 #pragma once
 
 #include "runtime/net/address.h"

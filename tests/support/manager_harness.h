@@ -302,6 +302,8 @@ class ManagerHarness {
       deliver(Event(BodyStored{request, store_problem_}));
     });
   }
+  void act(OpenRelay&) {}
+  void act(CloseRelay&) {}
   void act(Respond& respond) {
     head(respond.request, respond.status, respond.headers);
     for (const SharedBytes& bytes : respond.body) answers_[respond.request].body += *bytes;

@@ -88,6 +88,8 @@ TEST(BadCommandLine, ChecksChoices) {
       manage({"--log-level", "bogus"}, "not a valid logrus Level: \"bogus\""),
       {{"-l", "bogus", "manage", "h:1"}, "not a valid logrus Level: \"bogus\""},
       manage({"--log-format", "xml"}, "invalid --log-format: \"xml\" is neither text nor json"),
+      manage({"--relay-ports", "any"},
+             "invalid --relay-ports: \"any\" is not an IP address, such as 0.0.0.0"),
       manage({"--api-version", "new"}, "invalid --api-version: \"new\" is not like 1.41"),
       manage({"--cors=maybe"}, "invalid boolean value \"maybe\" for --api-enable-cors"),
       manage({"--discovery-opt", "x"}, "--discovery-opt must contain key=value strings"),

@@ -9,7 +9,7 @@ lint_packages=(clang-format clang-tidy shellcheck)
 fuzz_packages=(clang libclang-rt-14-dev)
 live_packages=(docker.io busybox-static iproute2 iptables curl jq python3 python3-docker socat
   python3-yaml procps docker-registry apache2-utils docker-compose prometheus etcd-server
-  etcd-client zookeeper dpkg-dev file debootstrap)
+  etcd-client zookeeper dpkg-dev file debootstrap podman)
 
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"
@@ -33,7 +33,8 @@ install_packages() {
   [ $made = no ] || as_root rm -f $policy
   if [ -d /run/systemd/system ]; then
     as_root systemctl disable --quiet docker.service docker.socket containerd.service \
-      prometheus.service docker-registry.service etcd.service 2>/dev/null || true
+      prometheus.service docker-registry.service etcd.service podman.service podman.socket \
+      2>/dev/null || true
   fi
   return $code
 }

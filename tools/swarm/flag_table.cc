@@ -94,7 +94,7 @@ constexpr std::array<Flag, 9> tokens_flags = {{
     tls_key,
 }};
 
-constexpr std::array<Flag, 36> manage_flags = {{
+constexpr std::array<Flag, 37> manage_flags = {{
     {"strategy", "", value, "spread", "placement strategy: spread, binpack, random"},
     {"filter", "f", list, "",
      "filters, in the order to run: health, port, containerslots, dependency, affinity, "
@@ -115,6 +115,9 @@ constexpr std::array<Flag, 36> manage_flags = {{
      "requests that all clients may have under way, streams apart; 0: no bound"},
     {"registry-credentials", "", value, "",
      "file with credentials for pulls that bring none, in the format of Docker's config.json"},
+    {"relay-ports", "", value, "",
+     "IP address to listen at for the published ports of all containers, to relay them to their "
+     "nodes (default: no relay)"},
     {"upload-dir", "", value, "/var/tmp",
      "directory for images on their way to several nodes (docker load)"},
     {"api-enable-cors", "cors", toggle, "",

@@ -53,6 +53,12 @@ runtime::PoolOptions pools(std::shared_ptr<const runtime::TlsIdentity> tls) {
   return options;
 }
 
+runtime::RelayOptions relays(const ManageSettings& settings) {
+  runtime::RelayOptions options;
+  options.address = settings.manager.relay_ports;
+  return options;
+}
+
 // The manager and everything around it, for as long as the program runs.
 class ManagerProcess {
  public:
@@ -105,7 +111,7 @@ ManagerProcess::ManagerProcess(const ManageSettings& settings, std::uint64_t see
       core_(settings.manager, Random(seed)),
       driver_(
           context_, core_, [this](const LogEntry& entry) { log_.write(entry); }, pools(tls_),
-          settings.uploads),
+          settings.uploads, relays(settings)),
       api_([this] { return metrics_page(); }, &driver_),
       metrics_([this] { return metrics_page(); }),
       api_server_(context_, api_),
@@ -256,7 +262,8 @@ std::string ManagerProcess::metrics_page() {
                                  announced.given() ? announced.text() : "auto"};
   const metrics::ProcessStats process = metrics::read_process_stats();
   return metrics::render({core_.manager().stats(), loop_delay_.histogram(), process, build,
-                          settings_.discovery.url.scheme, clock_.now(), certificates()});
+                          settings_.discovery.url.scheme, clock_.now(), certificates(),
+                          driver_.relay_traffic()});
 }
 
 }  // namespace

@@ -8,6 +8,8 @@
 #include "tools/swarm/usage_error.h"
 
 #include <algorithm>
+#include <arpa/inet.h>
+#include <array>
 #include <charconv>
 #include <chrono>
 #include <fmt/format.h>
@@ -127,6 +129,18 @@ void read_api_bounds(const CommandLine& line, ManageSettings& settings) {
   settings.uploads.directory = line.text("upload-dir");
 }
 
+void read_relay(const CommandLine& line, ManagerOptions& manager) {
+  manager.relay_ports = line.text("relay-ports");
+  std::array<unsigned char, sizeof(in6_addr)> unused{};
+  const char* address = manager.relay_ports.c_str();
+  if (manager.relay_ports.empty() || inet_pton(AF_INET, address, unused.data()) == 1 ||
+      inet_pton(AF_INET6, address, unused.data()) == 1) {
+    return;
+  }
+  fail(fmt::format("invalid --relay-ports: \"{}\" is not an IP address, such as 0.0.0.0",
+                   manager.relay_ports));
+}
+
 void remark_flags_without_effect(const CommandLine& line, std::vector<LogEntry>& remarks) {
   for (const char* flag : {"refresh-on-node-filter", "container-name-refresh-filter"}) {
     if (!line.given(flag)) continue;
@@ -212,6 +226,7 @@ ManageSettings manage_settings(const CommandLine& line) {
   if (settings.drain_timeout < Duration::zero()) fail("--drain-timeout should not be negative");
   read_api_version(line, manager);
   read_api_bounds(line, settings);
+  read_relay(line, manager);
   manager.cors = line.toggle("api-enable-cors");
   manager.debug = line.toggle("debug");
   manager.experimental = line.toggle("experimental");

@@ -1,5 +1,6 @@
 #include "core/api/routes/containers_inspect.h"
 
+#include "core/api/relayed_ports.h"
 #include "core/api/shown_node.h"
 #include "core/base/sometimes.h"
 #include "core/wire/container_answers.h"
@@ -7,20 +8,30 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace swarm {
 namespace {
 
 constexpr Duration inspect_timeout = std::chrono::seconds(120);  // With sizes it is disk work.
 
-Result<std::string> patched(const Engine& engine, std::string_view body) {
-  const std::string id = shown_node_id(engine);
-  return wire::patch_inspect(body, {id, engine.ip, engine.address, engine.name(), engine.facts.cpus,
-                                    engine.facts.memory_bytes, &engine.node.labels});
+Result<std::string> patched(const Cluster& cluster, const Engine& engine, const std::string& id,
+                            std::string_view body) {
+  const std::string node = shown_node_id(engine);
+  const std::vector<wire::RelayedPort> relays = relayed_ports(cluster, id);
+  wire::ShownNode shown{node,
+                        engine.ip,
+                        engine.address,
+                        engine.name(),
+                        engine.facts.cpus,
+                        engine.facts.memory_bytes,
+                        &engine.node.labels};
+  if (!cluster.options().relay_ports.empty()) shown.relays = &relays;
+  return wire::patch_inspect(body, shown);
 }
 
 void answer(ApiContext& context, Step& step, const ApiRequest& request, EngineKey key,
-            EngineReply&& reply) {
+            const std::string& id, EngineReply&& reply) {
   if (!reply.answered()) {
     SWARM_SOMETIMES("inspect: no answer");
     return context.fail(step, request, context.engine_failure(key, reply.failure, reply.reason));
@@ -29,7 +40,7 @@ void answer(ApiContext& context, Step& step, const ApiRequest& request, EngineKe
   if (reply.status != 200 || engine == nullptr) {
     return context.respond(step, request.id, context.pass_on(std::move(reply)));
   }
-  Result<std::string> body = patched(*engine, reply.body);
+  Result<std::string> body = patched(context.cluster(), *engine, id, reply.body);
   if (!body) {
     return context.fail(step, request,
                         {Errc::internal, "The answer of node " + std::string(engine->name()) +
@@ -55,13 +66,13 @@ void inspect_container(ApiContext& context, Step& step, const ApiRequest& reques
       step, engine, std::move(call), inspect_timeout,
       [&context, request, engine, id](Step& later, EngineReply&& reply) {
         if (reply.status != 404) {
-          return answer(context, later, request, engine, std::move(reply));
+          return answer(context, later, request, engine, id, std::move(reply));
         }
         // The table is behind: let the next list show what this answer says.
         const auto kept = std::make_shared<EngineReply>(std::move(reply));
         context.cluster().refresh_container(
-            later, engine, id, [&context, request, engine, kept](Step& after) {
-              answer(context, after, request, engine, std::move(*kept));
+            later, engine, id, [&context, request, engine, id, kept](Step& after) {
+              answer(context, after, request, engine, id, std::move(*kept));
             });
       });
   context.when_gone(request.id, [&context, started](Step& later) {

@@ -4,6 +4,7 @@
 #include "core/api/container_query.h"
 #include "core/api/fan_out.h"
 #include "core/api/listed_names.h"
+#include "core/api/relayed_ports.h"
 #include "core/api/response.h"
 #include "core/base/sometimes.h"
 
@@ -15,13 +16,17 @@
 namespace swarm {
 namespace {
 
+ListedContainer shown(const Cluster& cluster, const Container& container, const Engine& owner) {
+  return {&container, &owner, style_for(cluster, container), relayed_list(cluster, container)};
+}
+
 std::vector<ListedContainer> select(const Cluster& cluster, ContainerSelector& selector,
                                     int limit) {
   std::vector<ListedContainer> listed;
   cluster.containers().each_newest_first([&](const Container& container) {
     const Engine* owner = cluster.engine(container.engine);
     if (owner != nullptr && selector.takes(container, *owner)) {
-      listed.push_back({&container, owner, style_for(cluster, container)});
+      listed.push_back(shown(cluster, container, *owner));
     }
     return limit == 0 || listed.size() < static_cast<std::size_t>(limit);
   });
@@ -81,7 +86,7 @@ void answer_with_sizes(ApiContext& context, Step& step, const ApiRequest& reques
               if (container == nullptr) continue;
               const Engine* owner = context.cluster().engine(container->engine);
               if (owner == nullptr) continue;
-              still.push_back({container, owner, style_for(context.cluster(), *container)});
+              still.push_back(shown(context.cluster(), *container, *owner));
             }
             answer(context, later, request, still, sizes);
           });

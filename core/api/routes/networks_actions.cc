@@ -16,8 +16,28 @@ struct Place {
   std::string name;
 };
 
+// The node that has other networks of that project of Compose: a service that uses several of them
+// must find them all on one node. Null: there is none.
+const Engine* project_home(const Cluster& cluster, const wire::ObjectOrder& order) {
+  const std::string label = "com.docker.compose.project";
+  const auto project = order.labels.find(label);
+  if (project == order.labels.end()) return nullptr;
+  for (const Engine* engine : cluster.engines()) {
+    if (!engine->healthy()) continue;
+    for (const Network& network : engine->networks) {
+      const auto same = network.labels.find(label);
+      if (same != network.labels.end() && same->second == project->second &&
+          is_local_network(network)) {
+        return engine;
+      }
+    }
+  }
+  return nullptr;
+}
+
 // "<node>/<name>": on that node. A bare name: on the node that a container would get.
-Result<Place> place_of(Cluster& cluster, const std::string& wanted) {
+Result<Place> place_of(Cluster& cluster, const wire::ObjectOrder& order) {
+  const std::string& wanted = order.name;
   const std::size_t slash = wanted.find('/');
   if (slash != std::string::npos) {
     const std::string node = wanted.substr(0, slash);
@@ -35,6 +55,7 @@ Result<Place> place_of(Cluster& cluster, const std::string& wanted) {
   if (!wanted.empty() && same_name) {
     return Error{Errc::conflict, "network with name " + wanted + " already exists"};
   }
+  if (const Engine* home = project_home(cluster, order)) return Place{home->key, wanted};
   const auto engine = cluster.any_engine();
   if (!engine) return engine.error();
   return Place{*engine, wanted};
@@ -89,7 +110,7 @@ void send(ApiContext& context, Step& step, const ApiRequest& request, const Pair
 void create_network(ApiContext& context, Step& step, const ApiRequest& request) {
   const auto order = wire::decode_object_order(request.body);
   if (!order) return context.fail(step, request, order.error());
-  const auto place = place_of(context.cluster(), order->name);
+  const auto place = place_of(context.cluster(), *order);
   if (!place) return context.fail(step, request, place.error());
   ApiRequest named = request;
   named.body = wire::with_name(request.body, place->name);

@@ -32,6 +32,38 @@ TEST(PatchInspect, PutsTheNodeInAndKeepsTheRest) {
   EXPECT_FALSE(patch_inspect("{", node));
 }
 
+TEST(PatchInspect, ShowsWhereTheManagerListensInstead) {
+  const std::vector<RelayedPort> relays = {
+      {"80/tcp", "10.0.0.1", "32768", "0.0.0.0", "40000", ""},
+      {"81/tcp", "10.0.0.1", "81", "0.0.0.0", "", "in use"},
+      {"82/tcp", "fd00::1", "82", "::", "82", ""},
+  };
+  ShownNode node;
+  node.ip = "10.0.0.1";
+  node.relays = &relays;
+  const Result<std::string> patched = patch_inspect(
+      R"({"NetworkSettings":{"Ports":{)"
+      R"("80/tcp":[{"HostIp":"0.0.0.0","HostPort":"32768"},{"HostIp":"::","HostPort":"32768"}],)"
+      R"("81/tcp":[{"HostIp":"","HostPort":"81"}],)"
+      R"("82/tcp":[{"HostIp":"fd00::1","HostPort":"82"},{"HostIp":"fd00::1"},{"HostPort":7}],)"
+      R"("80/udp":[{"HostIp":"0.0.0.0","HostPort":"32768"}]}}})",
+      node);
+  ASSERT_TRUE(patched);
+  const std::string settings = patched->substr(0, patched->find(",\"Node\""));
+  EXPECT_EQ(settings,
+            R"({"NetworkSettings":{"Ports":{)"
+            R"("80/tcp":[{"HostIp":"0.0.0.0","HostPort":"40000"}],)"
+            R"("81/tcp":[{"HostIp":"10.0.0.1","HostPort":"81"}],)"
+            R"("82/tcp":[{"HostIp":"::","HostPort":"82"},{"HostIp":"fd00::1"},{"HostPort":7}],)"
+            R"("80/udp":[{"HostIp":"10.0.0.1","HostPort":"32768"}]}})");
+  EXPECT_NE(
+      patched->find(
+          R"("Relays":[{"Port":"80/tcp","Listen":"0.0.0.0:40000","Target":"10.0.0.1:32768","Problem":""},)"
+          R"({"Port":"81/tcp","Listen":"","Target":"10.0.0.1:81","Problem":"in use"},)"
+          R"({"Port":"82/tcp","Listen":"[::]:82","Target":"[fd00::1]:82","Problem":""}])"),
+      std::string::npos);
+}
+
 TEST(DecodeSizes, ReadsThemById) {
   const auto sizes =
       decode_sizes(R"([{"Id":"a","SizeRw":5,"SizeRootFs":7},{"Id":"b"},{"Id":"c","SizeRw":null}])");

@@ -29,6 +29,17 @@ TEST(DecodeInfo, ReadsWhatAnEngineSaysOfItself) {
   EXPECT_EQ(facts->system_time, 2'000'000'000);
 }
 
+TEST(DecodeInfo, NamesPodmanByWhereItIs) {
+  const auto id = [](std::string_view drawn) {
+    return decode_info(R"({"ID":")" + std::string(drawn) +
+                       R"(","Name":"host1","DockerRootDir":"/var/lib/containers|storage",)"
+                       R"("BuildahVersion":"1.28.2"})")
+        ->id;
+  };
+  EXPECT_EQ(id("eb9f6336"), "PODMAN:host1:.var.lib.containers.storage");
+  EXPECT_EQ(id("c18609b8"), id("eb9f6336"));
+}
+
 TEST(DecodeInfo, TakesNullLabelsAndNamesAWrongMember) {
   EXPECT_TRUE(decode_info(R"({"Labels":null})"));
   const Result<EngineFacts> wrong = decode_info(R"({"NCPU":"four"})");

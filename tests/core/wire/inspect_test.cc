@@ -52,6 +52,7 @@ TEST(DecodeContainerInspect, ReadsTheFormOfApi141) {
                                             HostPort{"0.0.0.0", 8080, PortProtocol::tcp},
                                             HostPort{"::", 8080, PortProtocol::tcp},
                                             HostPort{"0.0.0.0", 9003, PortProtocol::tcp}));
+  EXPECT_THAT(found.asked_ports, ElementsAre(HostPort{"", 8080, PortProtocol::tcp}));
 }
 
 TEST(DecodeContainerInspect, HoldsTheWholeRangeBeforeTheStart) {

@@ -45,5 +45,14 @@ TEST(ReadBindings, SkipsRangesIfAsked) {
   EXPECT_EQ(problem, "");
 }
 
+TEST(EncodePorts, HasAnEnginesMembersInItsOrder) {
+  EXPECT_EQ(encode_ports({{"::", 80, 8080, PortProtocol::tcp}, {"", 53, 0, PortProtocol::udp}}),
+            R"([{"IP":"::","PrivatePort":80,"PublicPort":8080,"Type":"tcp"},)"
+            R"({"PrivatePort":53,"Type":"udp"}])");
+  EXPECT_EQ(encode_ports({}), "[]");
+  EXPECT_EQ(port_key(53, PortProtocol::udp), "53/udp");
+  EXPECT_EQ(port_key(7, PortProtocol::sctp), "7/sctp");
+}
+
 }  // namespace
 }  // namespace swarm::wire

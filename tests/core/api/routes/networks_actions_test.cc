@@ -63,6 +63,22 @@ TEST(CreateNetwork, TakesABareNameOnce) {
   EXPECT_EQ(make(swarm, "two").status, 409);  // Ambiguous by now.
 }
 
+TEST(CreateNetwork, KeepsThoseOfAComposeProjectTogether) {
+  ManagerHarness swarm;
+  const auto make_for = [&](const std::string& name, const std::string& project) {
+    const Answer answer =
+        swarm.call("POST", "/networks/create",
+                   R"({"Name":")" + name + R"(","Labels":{"com.docker.compose.project":")" +
+                       project + R"("}})");
+    EXPECT_EQ(answer.status, 201) << answer.body;
+    return home_of(swarm, name);
+  };
+  EXPECT_EQ(make_for("node-3/shop_front", "shop"), "node-3");
+  EXPECT_EQ(make_for("shop_back", "shop"), "node-3");
+  EXPECT_EQ(make_for("blog_front", "blog"), "node-1");
+  EXPECT_EQ(make_for("node-2/shop_side", "shop"), "node-2");
+}
+
 TEST(CreateNetwork, RefusesWhatItCannotRead) {
   ManagerHarness swarm;
   EXPECT_EQ(swarm.call("POST", "/networks/create", "{").status, 400);
