@@ -56,6 +56,8 @@ void check_apart(const std::vector<TrueContainer>& truth, const std::vector<Host
 void check_told(const std::vector<TrueContainer>& truth, const Ledger& ledger,
                 Violations& violations);
 
+// No daemon is in use under two addresses: its containers would count twice.
+void check_identities(const std::vector<const Engine*>& engines, Violations& violations);
 // What the scheduler counts on each engine is what is known there and what is reserved, each once.
 enum class Detail : std::uint8_t { sums, each };  // `each`: every single container, which is slow.
 void check_placed(const Cluster& cluster, Detail detail, Violations& violations);

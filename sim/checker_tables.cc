@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <functional>
+#include <map>
 #include <string>
+#include <string_view>
 
 namespace swarm::sim {
 namespace {
@@ -47,6 +49,17 @@ void check_one(const ContainerTable& table, const Engine& engine, const PlacedCo
 }
 
 }  // namespace
+
+void check_identities(const std::vector<const Engine*>& engines, Violations& violations) {
+  std::map<std::string_view, const Engine*> by_id;
+  for (const Engine* engine : engines) {
+    if (!engine->registered()) continue;
+    const auto [same, first] = by_id.emplace(engine->facts.id, engine);
+    if (first) continue;
+    violations.push_back({"identity", engine->address + " and " + same->second->address +
+                                          " are both in use as " + engine->facts.id});
+  }
+}
 
 std::size_t check_placed_on(const ContainerTable& table, const PlacementState& placement,
                             const Engine& engine, Detail detail, Violations& violations) {

@@ -215,6 +215,7 @@ class Trial {
   void check_always(Violations& violations) {
     if (simulator_.manager_runs()) {
       check_placed(simulator_.manager().cluster(), Detail::sums, violations);
+      check_identities(simulator_.manager().cluster().engines(), violations);
       check_remembered(simulator_.manager().cluster(), stage_.ledger, violations);
     }
     violations.insert(violations.end(), at_once_.begin(), at_once_.end());

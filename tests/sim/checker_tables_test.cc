@@ -93,6 +93,19 @@ TEST(CheckerTables, SeesWhatIsNotPlacedOrPlacedOtherwise) {
   EXPECT_EQ(tables.broken(Detail::sums), "on  fewer containers are placed than are known;");
 }
 
+TEST(CheckerTables, SeesADaemonInUseTwice) {
+  Engine one, other;
+  one.facts.id = other.facts.id = "ID0";
+  one.state = EngineState::healthy;
+  Violations violations;
+  check_identities({&one, &other}, violations);
+  EXPECT_TRUE(violations.empty());
+  other.state = EngineState::unhealthy;
+  check_identities({&one, &other}, violations);
+  ASSERT_EQ(violations.size(), 1u);
+  EXPECT_EQ(violations.front().rule, "identity");
+}
+
 TEST(CheckerTables, HoldForAHealthyCluster) {
   SmallCluster small(2);
   ASSERT_EQ(small.create("web").status, 201);
