@@ -101,6 +101,18 @@ void check_ports(const std::vector<TrueContainer>& truth, Violations& violations
   }
 }
 
+void check_once(const std::vector<TrueContainer>& truth, Violations& violations) {
+  std::map<std::string_view, const TrueContainer*> made;
+  for (const TrueContainer& container : truth) {
+    const auto mark = container.labels.find("com.docker.swarm.id");
+    if (mark == container.labels.end() || container.root != container.id) continue;
+    const auto [other, first] = made.emplace(mark->second, &container);
+    if (first) continue;
+    violations.push_back(
+        {"once", container.id + " and " + other->second->id + " were made for one request"});
+  }
+}
+
 void check_rules(const std::vector<TrueContainer>& truth, const std::vector<HostFacts>& hosts,
                  Violations& violations) {
   std::multimap<std::string_view, std::size_t> host_of;  // By name.

@@ -42,6 +42,8 @@ void check_room(const std::vector<TrueContainer>& truth, const std::vector<HostF
 // are left out of the first: a lost one keeps its name where nobody can take it away.
 void check_names(const std::vector<TrueContainer>& truth, Violations& violations);
 void check_ports(const std::vector<TrueContainer>& truth, Violations& violations);
+// What a client asked for once is made once; a copy of a lost container is another one.
+void check_once(const std::vector<TrueContainer>& truth, Violations& violations);
 // The workload asks for these with hard rules: a container whose label `only-rack` names a rack is
 // on it, one with `not-rack` is not; it is where the container is that its label `near` names, and
 // not where that is which `away` names.

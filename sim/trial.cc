@@ -223,6 +223,7 @@ class Trial {
     std::vector<TrueContainer> there = read_truth(simulator_);
     check_told(there, stage_.ledger, violations);
     there = without_clones(std::move(there));
+    check_once(there, violations);
     check_rules(there, stage_.hosts, violations);
     if (plan_.forgets()) return;
     check_apart(there, stage_.hosts, violations);

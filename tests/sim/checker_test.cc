@@ -52,6 +52,20 @@ TEST(Checker, SeesANameOrAPortThatIsUsedTwice) {
   EXPECT_EQ(violations.size(), 1u);
 }
 
+TEST(Checker, SeesTwoThatWereMadeForOneRequest) {
+  TrueContainer one = on(0, "a"), other = on(1, "b"), copy = on(1, "c");
+  one.root = "a", other.root = "b", copy.root = "a";
+  one.labels["com.docker.swarm.id"] = copy.labels["com.docker.swarm.id"] = "1";
+  other.labels["com.docker.swarm.id"] = "2";
+  Violations violations;
+  check_once({one, other, copy}, violations);
+  EXPECT_TRUE(violations.empty());
+  other.labels["com.docker.swarm.id"] = "1";
+  check_once({one, other, copy}, violations);
+  ASSERT_EQ(violations.size(), 1u);
+  EXPECT_EQ(violations.front().rule, "once");
+}
+
 TEST(Checker, LeavesTheNamesOfContainersThatMoveToTheirLines) {
   TrueContainer lost = on(0, "a"), copy = on(1, "a");
   copy.id = "b";
