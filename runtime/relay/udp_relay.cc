@@ -102,7 +102,7 @@ class UdpRelay final : public Relay, public std::enable_shared_from_this<UdpRela
     const auto known = clients_.find(from);
     if (known != clients_.end()) return known->second;
     if (target_.port() == 0 || !ledger_->admit(clients_.size())) return nullptr;
-    const auto client = std::make_shared<Client>(io_);
+    auto client = std::make_shared<Client>(io_);
     ErrorCode error;
     client->node.open(target_.protocol(), error);
     if (!error) client->node.connect(target_, error);
