@@ -205,7 +205,7 @@ void Creation::join_networks(Step& step, const JobPtr& job, const std::string& i
   if (job->further.empty()) return joined(step);
   const Engine* engine = context_.live_engine(job->engine);
   if (engine == nullptr) {
-    return refused(step, job, {Errc::engine_unreachable, "error creating container"});
+    return left_behind(step, job, {Errc::engine_unreachable, "error creating container"});
   }
   SWARM_SOMETIMES("create: joins a further network");
   const wire::FurtherEndpoint endpoint = std::move(job->further.front());
@@ -226,12 +226,14 @@ void Creation::join_networks(Step& step, const JobPtr& job, const std::string& i
 
 void Creation::undo(Step& step, const JobPtr& job, const std::string& id, Error error) {
   const Engine* engine = context_.live_engine(job->engine);
-  if (engine == nullptr) return refused(step, job, std::move(error));
+  if (engine == nullptr) return left_behind(step, job, std::move(error));
   SWARM_SOMETIMES("create: undone");
   context_.calls.start(
       step, job->engine, context_.request(*engine, "DELETE", "/containers/" + id + "?force=1&v=1"),
-      create_timeout, [this, job, error = std::move(error)](Step& then, EngineReply&&) {
-        refused(then, job, error);
+      create_timeout, [this, job, error = std::move(error)](Step& then, EngineReply&& reply) {
+        const bool is_gone = reply.ok() || reply.status == 404;
+        SWARM_SOMETIMES_IF(!is_gone, "create: could not be undone");
+        is_gone ? refused(then, job, error) : left_behind(then, job, error);
       });
 }
 
@@ -341,15 +343,20 @@ void Creation::lost(Step& step, const JobPtr& job, const EngineReply& reply) {
   SWARM_SOMETIMES("create: no answer");
   SWARM_SOMETIMES_IF(reply.failure == FailureKind::reset, "create: the connection ended");
   SWARM_SOMETIMES_IF(reply.failure == FailureKind::timeout, "create: timed out");
-  keep_unsettled(step, *job);
-  job->reservation = 0;
   const Engine* engine = context_.state.engine(job->engine);
   const std::string node = engine == nullptr ? std::string() : std::string(engine->name());
+  left_behind(step, job,
+              {reply.failure == FailureKind::timeout ? Errc::unavailable : Errc::engine_unreachable,
+               "node " + node + " did not answer the create: " + reply.reason});
+}
+
+// It may be there, so it is made nowhere else; its name and room stay taken until that is known.
+void Creation::left_behind(Step& step, const JobPtr& job, Error error) {
+  keep_unsettled(step, *job);
+  job->reservation = 0;
   job->name.clear();
-  give_up(step, job,
-          {reply.failure == FailureKind::timeout ? Errc::unavailable : Errc::engine_unreachable,
-           "node " + node + " did not answer the create: " + reply.reason +
-               "; the container may exist there"});
+  error.detail += "; the container may exist there";
+  give_up(step, job, std::move(error));
 }
 
 void Creation::no_place(Step& step, const JobPtr& job, Error error, const ContainerSpec& spec) {

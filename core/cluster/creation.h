@@ -81,6 +81,7 @@ class Creation {
   bool try_other_os(Step& step, const JobPtr& job, const Error& error);
   bool try_where_image_is(Step& step, const JobPtr& job);
   std::string nodes_with(const std::string& image) const;
+  void left_behind(Step& step, const JobPtr& job, Error error);
   void lost(Step& step, const JobPtr& job, const EngineReply& reply);
 
   void no_place(Step& step, const JobPtr& job, Error error, const ContainerSpec& spec);

@@ -191,6 +191,38 @@ TEST(Creation, AnAnswerThatIsLostKeepsNameAndRoomUntilItIsKnown) {
   EXPECT_EQ(read_truth(small.simulator).size(), 1u);
 }
 
+// Engines before API 1.44 are told of a second network behind the create. Here nothing more gets
+// through to them, not even that the container is to go again.
+TEST(Creation, WhatCannotBeUndoneIsNotMadeElsewhere) {
+  SimulatorOptions options = SmallCluster::quick();
+  options.manager.create_retries = 2;
+  SmallCluster small(3, options);
+  for (std::size_t host = 0; host < 3; ++host) {
+    small.behind(host, "POST", "/networks/create", R"({"Name": "extra"})");
+  }
+  small.simulator.run_for(seconds(30));
+  std::vector<ClientAnswer> answers;
+  small.simulator.send(
+      create_request("both",
+                     R"(, "NetworkingConfig": {"EndpointsConfig": {"bridge": {}, "extra": {}}})"),
+      [&](const ClientAnswer& answer) { answers.push_back(answer); });
+  const Instant limit = small.simulator.now() + seconds(5);
+  while (read_truth(small.simulator).empty() && small.simulator.step(limit)) continue;
+  Faults faults;
+  faults[FaultKind::refused] = 1000;
+  small.simulator.set_faults(faults);
+  small.simulator.run_for(seconds(1));
+  small.simulator.set_faults({});
+  small.simulator.run_for(seconds(60));
+  ASSERT_EQ(answers.size(), 1u);
+  EXPECT_EQ(answers[0].status, 500);
+  EXPECT_NE(answers[0].body.find("the container may exist there"), std::string::npos)
+      << answers[0].body;
+  EXPECT_EQ(read_truth(small.simulator).size(), 1u);
+  EXPECT_TRUE(small.cluster().find_container("both"));
+  EXPECT_EQ(small.cluster().reservations(), 0u);
+}
+
 TEST(Creation, ContainersWithoutANameGetDifferentOnes) {
   SmallCluster small(3);
   std::set<std::string> names;
