@@ -157,7 +157,7 @@ void check_told(const std::vector<TrueContainer>& truth, const Ledger& ledger,
   }
   for (const auto& [id, told] : ledger.told) {
     const bool exists = there.contains(id);
-    if (!exists && !lines.contains(id) && !told.may_vanish) {
+    if (told.answered && !exists && !lines.contains(id) && !told.may_vanish) {
       violations.push_back({"lost", "container " + id + " is gone and nobody asked for it"});
     }
     if (exists && told.told_removed) {

@@ -99,7 +99,9 @@ std::vector<EngineContainer> FakeEngine::containers() const {
 
 bool FakeEngine::forgot_events() const { return daemon_->forgot_asked; }
 
-std::uint64_t FakeEngine::container_events() const { return daemon_->container_events; }
+std::uint64_t FakeEngine::container_events() const {
+  return daemon_->container_events - daemon_->lonely_ends;
+}
 
 const FakeEngineOptions& FakeEngine::options() const { return daemon_->options; }
 

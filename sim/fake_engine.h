@@ -91,7 +91,8 @@ class FakeEngine {
   std::vector<EngineContainer> containers() const;
   // Somebody asked for events from before those that it remembers.
   bool forgot_events() const;
-  std::uint64_t container_events() const;  // Told so far.
+  // Told so far; but for the ends of containers that never came to be: no client hears of those.
+  std::uint64_t container_events() const;
   const FakeEngineOptions& options() const;
 
  private:

@@ -10,8 +10,9 @@
 
 namespace swarm::sim {
 
-// A container of whose creation a client was told.
+// A container of whose creation a client was told, or may yet be told.
 struct ToldContainer {
+  bool answered = false;    // A client was told.
   bool may_vanish = false;  // Somebody asked for its removal, or a fault took it.
   bool told_removed = false;
   bool started = false;

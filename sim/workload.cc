@@ -176,6 +176,7 @@ void Actor::make(const Wish& wish, std::function<void(const std::string& id)> th
            return then({});
          }
          ++stage_.ledger.created;
+         stage_.ledger.told[id].answered = true;
          stage_.ledger.told[id].may_vanish |= vanishes;
          send({"POST", std::string(api) + "/containers/" + id + "/start", {}, {}},
               [this, then, id](const ClientAnswer& started) {

@@ -133,7 +133,10 @@ void ClusterState::set_facts(Engine& engine, EngineFacts facts,
     engine.prints.containers = 0;
     by_name_.clear();
   }
+  const bool resized = engine.facts.cpus != facts.cpus;
+  if (resized) count_all(engine, -1);
   engine.facts = std::move(facts);
+  if (resized) count_all(engine, +1);
   index(engine);
   NodeFacts node;
   node.id = engine.facts.id;
@@ -145,6 +148,11 @@ void ClusterState::set_facts(Engine& engine, EngineFacts facts,
   if (node == engine.node) return;
   engine.node = std::move(node);
   if (engine.registered()) placement_.put_node(engine.key, engine.node);
+  if (!resized) return;
+  // Shares of a CPU are another number of CPUs now.
+  for (const ContainerKey key : engine.containers) {
+    placement_.replace_container(key, placed(engine, *containers_.get(key)));
+  }
 }
 
 int ClusterState::health_percent(const Engine& engine) const {
@@ -203,6 +211,10 @@ void ClusterState::count(Engine& engine, const Container& container, int sign) {
   engine.memory_bytes_reserved += sign * container.memory_bytes;
 }
 
+void ClusterState::count_all(Engine& engine, int sign) {
+  for (const ContainerKey key : engine.containers) count(engine, *containers_.get(key), sign);
+}
+
 ContainerKey ClusterState::put_container(Engine& engine, Container container) {
   SWARM_ASSERT(engine.registered());
   container.engine = engine.key;
@@ -216,9 +228,9 @@ ContainerKey ClusterState::put_container(Engine& engine, Container container) {
     count(engine, *known, -1);
     placement_.replace_container(known->key, placed(engine, container));
   } else {
-    const ReservationId* reserved = reserved_by_swarm_id_.find(container.swarm_id);
+    Reservation* reserved = reservation_of(engine, container.swarm_id);
     SWARM_SOMETIMES_IF(reserved != nullptr, "create: the container was seen before the answer");
-    if (reserved != nullptr) give_back_room(reserved_.find(*reserved)->second);
+    if (reserved != nullptr) give_back_room(*reserved);
     container.key = placement_.put_container(engine.key, placed(engine, container));
   }
   const ContainerKey key = container.key;
@@ -239,7 +251,13 @@ void ClusterState::erase_container(ContainerKey key) {
   owner.containers.erase(key);
   ++owner.changes;
   placement_.remove_container(key);
+  const std::string swarm_id = container->swarm_id;
   containers_.erase(key);
+  // It was undone, or removed by somebody; the create that holds the room goes on, perhaps with
+  // another attempt at the same engine.
+  Reservation* reserved = reservation_of(owner, swarm_id);
+  SWARM_SOMETIMES_IF(reserved != nullptr, "create: the container went before the answer");
+  if (reserved != nullptr) take_room(*reserved);
 }
 
 void ClusterState::erase_containers(Engine& engine) {
@@ -258,21 +276,36 @@ ReservationId ClusterState::reserve(Engine& engine, const ContainerSpec& spec,
   placed.host_network = spec.network_mode == "host";
   placed.exposed_ports = spec.exposed_ports;
 
-  Reservation reservation{engine.key, no_key, placed.cpus, placed.memory_bytes, swarm_id};
-  engine.cpus_reserved += placed.cpus;
-  engine.memory_bytes_reserved += placed.memory_bytes;
-  reservation.room = placement_.put_container(engine.key, placed);
   const ReservationId id = ++last_reservation_;
+  Reservation& reservation = reserved_[id];
+  reservation.engine = engine.key;
+  reservation.placed = std::move(placed);
+  take_room(reservation);
   reserved_by_swarm_id_.try_emplace(swarm_id, id);
-  reserved_.emplace(id, std::move(reservation));
   return id;
+}
+
+ClusterState::Reservation* ClusterState::reservation_of(const Engine& engine,
+                                                        std::string_view swarm_id) {
+  const ReservationId* id = reserved_by_swarm_id_.find(swarm_id);
+  if (id == nullptr) return nullptr;
+  Reservation& reservation = reserved_.find(*id)->second;
+  return reservation.engine == engine.key ? &reservation : nullptr;
+}
+
+void ClusterState::take_room(Reservation& reservation) {
+  if (reservation.room != no_key) return;
+  Engine& owner = *engine(reservation.engine);
+  owner.cpus_reserved += reservation.placed.cpus;
+  owner.memory_bytes_reserved += reservation.placed.memory_bytes;
+  reservation.room = placement_.put_container(owner.key, reservation.placed);
 }
 
 void ClusterState::give_back_room(Reservation& reservation) {
   if (reservation.room == no_key) return;
-  Engine* owner = engine(reservation.engine);
-  owner->cpus_reserved -= reservation.cpus;
-  owner->memory_bytes_reserved -= reservation.memory_bytes;
+  Engine& owner = *engine(reservation.engine);
+  owner.cpus_reserved -= reservation.placed.cpus;
+  owner.memory_bytes_reserved -= reservation.placed.memory_bytes;
   placement_.remove_container(reservation.room);
   reservation.room = no_key;
 }
@@ -281,7 +314,7 @@ void ClusterState::release(ReservationId reservation) {
   const auto found = reserved_.find(reservation);
   SWARM_ASSERT(found != reserved_.end());
   give_back_room(found->second);
-  reserved_by_swarm_id_.erase(found->second.swarm_id);
+  reserved_by_swarm_id_.erase(found->second.placed.swarm_id);
   reserved_.erase(found);
 }
 

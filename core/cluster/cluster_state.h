@@ -82,6 +82,7 @@ class ClusterState {
  private:
   PlacedContainer placed(const Engine& engine, const Container& container) const;
   void count(Engine& engine, const Container& container, int sign);
+  void count_all(Engine& engine, int sign);
   void index(const Engine& engine);
   void unindex(const Engine& engine);
   int health_percent(const Engine& engine) const;
@@ -102,15 +103,16 @@ class ClusterState {
   ContainerTable containers_;
   PlacementState placement_;
   HashMap<std::string, int> held_names_;
-  // A reservation's room and names lie in the scheduler's state under `room` until the container
-  // itself is seen there (by an event, before the engine's answer): then room is no_key.
+  // A reservation's room and names lie in the scheduler's state under `room` while no container of
+  // its swarm ID is known at its engine (an event may come before the engine's answer): with one,
+  // room is no_key.
   struct Reservation {
     EngineKey engine = no_key;
     ContainerKey room = no_key;
-    std::int64_t cpus = 0;
-    std::int64_t memory_bytes = 0;
-    std::string swarm_id;
+    PlacedContainer placed;
   };
+  Reservation* reservation_of(const Engine& engine, std::string_view swarm_id);
+  void take_room(Reservation& reservation);
   void give_back_room(Reservation& reservation);
 
   std::map<ReservationId, Reservation> reserved_;

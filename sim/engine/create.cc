@@ -312,6 +312,7 @@ Result<Answer> create_container(Daemon& daemon, const Call& call) {
     drop_volumes(daemon, *container, true);
     drop_links(daemon, container->id);
     emit_container(daemon, *container, "destroy");
+    ++daemon.lonely_ends;
     return fine.error();
   }
   keep_config(daemon, *container, std::move(*body));

@@ -98,6 +98,7 @@ class Daemon {
   std::map<ExchangeId, Stream> streams;
   std::deque<StoredEvent> events;
   std::uint64_t container_events = 0;  // Told so far.
+  std::uint64_t lonely_ends = 0;       // Among them: ends of containers that never came to be.
   UnixNanos last_event = 0;
   UnixNanos last_forgotten = 0;  // When the newest event happened that is remembered no more.
   bool forgot_asked = false;     // Somebody asked for such an event.

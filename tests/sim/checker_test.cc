@@ -148,7 +148,7 @@ TEST(Checker, DoesNotMissAContainerWhoseCopyIsThere) {
   TrueContainer copy = on(1, "b");
   copy.root = "a";
   Ledger ledger;
-  ledger.told["a"];
+  ledger.told["a"] = {.answered = true};
   Violations violations;
   check_told({copy}, ledger, violations);
   EXPECT_TRUE(violations.empty());
@@ -198,9 +198,10 @@ TEST(Checker, SeesTwoThatWantedToBeApart) {
 
 TEST(Checker, SeesWhatClientsWereToldWrong) {
   Ledger ledger;
-  ledger.told["kept"] = {};
-  ledger.told["asked"] = {.may_vanish = true};
-  ledger.told["gone"] = {.may_vanish = true, .told_removed = true};
+  ledger.told["kept"] = {.answered = true};
+  ledger.told["unanswered"] = {};
+  ledger.told["asked"] = {.answered = true, .may_vanish = true};
+  ledger.told["gone"] = {.answered = true, .may_vanish = true, .told_removed = true};
   const auto rules_of = [&](const std::vector<TrueContainer>& truth) {
     Violations violations;
     check_told(truth, ledger, violations);

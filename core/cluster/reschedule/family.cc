@@ -17,10 +17,6 @@ auto age_of(const Member& member) {
   return std::tuple(member.generation, member.created, std::string_view(member.id));
 }
 
-bool named_old(const Member& member) {
-  return member.name.ends_with("-old-" + member.id.substr(0, short_id_size));
-}
-
 const std::string* label_of(const Container& container, std::string_view key) {
   const auto label = container.labels.find(std::string(key));
   return label == container.labels.end() ? nullptr : &label->second;
@@ -87,7 +83,6 @@ Verdict forget_lost(const std::vector<Member>& family, const Member& winner) {
 }
 
 bool offends(const Member& loser, const Member& winner, FencePolicy policy) {
-  const bool takes_name = loser.name == winner.name;
   switch (policy) {
     case FencePolicy::keep:
       return false;
@@ -95,8 +90,9 @@ bool offends(const Member& loser, const Member& winner, FencePolicy policy) {
       return runs(loser);
     case FencePolicy::rename_old:
     case FencePolicy::remove_old:
-      // One that the fence has renamed is the user's from then on.
-      return takes_name || (runs(loser) && !named_old(loser));
+      // One that was stopped earlier is stopped again, whoever started it: a daemon that restarts
+      // does so with the restart policy `always`.
+      return loser.name == winner.name || runs(loser);
   }
   return false;
 }
@@ -193,6 +189,10 @@ Verdict judge(const std::vector<Member>& family, FencePolicy policy, bool moves_
 
 std::string name_of_old(std::string_view name, std::string_view id) {
   return std::string(name) + "-old-" + std::string(id.substr(0, short_id_size));
+}
+
+bool is_name_of_old(std::string_view name, std::string_view id) {
+  return name.ends_with(name_of_old("", id));
 }
 
 }  // namespace swarm

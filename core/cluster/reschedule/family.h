@@ -59,5 +59,6 @@ Verdict judge(const std::vector<Member>& family, FencePolicy policy, bool moves_
 
 // "web-old-0123456789ab": what the fence calls an old copy.
 std::string name_of_old(std::string_view name, std::string_view id);
+bool is_name_of_old(std::string_view name, std::string_view id);
 
 }  // namespace swarm

@@ -146,8 +146,10 @@ void FamilyWork::fence(Step& step, const Container& loser, const Container& winn
   job->subject_runs = loser.runs();
   job->winner = target_of(winner);
   job->winner_runs = true;
-  job->removes = policy == FencePolicy::remove_old && older;
-  job->renames = policy == FencePolicy::rename_old || (policy == FencePolicy::remove_old && !older);
+  // One that an earlier fence has kept stays kept.
+  const bool kept = is_name_of_old(loser.name(), loser.id);
+  job->removes = policy == FencePolicy::remove_old && older && !kept;
+  job->renames = !job->removes && !kept && policy != FencePolicy::stop_old;
   job->done = std::move(done);
   prove(step, job, [this](Step& at, const JobPtr& same) { stop(at, same); });
 }

@@ -93,12 +93,23 @@ TEST(Family, TwoStoppedOnesOnlyLoseTheName) {
   EXPECT_EQ(of(family, FencePolicy::stop_old), Verdict{});
 }
 
-TEST(Family, OneThatTheFenceRenamedIsTheUsersFromThenOn) {
+// A daemon that restarts starts what has the restart policy `always`.
+TEST(Family, OneThatTheFenceRenamedIsStoppedWheneverItRuns) {
   Member old = member(1, 0, Standing::good);
   old.name = name_of_old("web", old.id);
-  const std::vector<Member> family = {old, member(2, 1, Standing::good)};
-  EXPECT_EQ(of(family, FencePolicy::rename_old), Verdict{});
-  EXPECT_EQ(of(family, FencePolicy::stop_old), (Verdict{fence, 1, 2}));
+  for (const FencePolicy policy :
+       {FencePolicy::rename_old, FencePolicy::stop_old, FencePolicy::remove_old}) {
+    EXPECT_EQ(of({old, member(2, 1, Standing::good)}, policy), (Verdict{fence, 1, 2}));
+  }
+  old.standing = Standing::stopped;
+  EXPECT_EQ(of({old, member(2, 1, Standing::good)}, FencePolicy::rename_old), Verdict{});
+}
+
+TEST(Family, TheNameOfAnOldOneIsKnownAgain) {
+  const std::string id(64, 'a');
+  EXPECT_TRUE(is_name_of_old(name_of_old("web", id), id));
+  EXPECT_FALSE(is_name_of_old(name_of_old("web", id), std::string(64, 'b')));
+  EXPECT_FALSE(is_name_of_old("web", id));
 }
 
 TEST(Family, StandingTellsHealthAndPauses) {
