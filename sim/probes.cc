@@ -107,7 +107,8 @@ void Probes::hurry() {
   std::vector<Hurried> all;
   std::set<std::size_t> hosts;
   while (hosts.size() < std::min(hurried_hosts, stage_.hosts.size())) {
-    hosts.insert(drawn_host());
+    std::size_t host = drawn_host();
+    while (!hosts.insert(host).second) host = (host + 1) % stage_.hosts.size();
   }
   for (const std::size_t host : hosts) {
     for (std::size_t i = 0; i < hurried_containers; ++i) {

@@ -5,6 +5,7 @@
 
 #include "core/base/instant.h"
 #include "core/cluster/action.h"
+#include "core/cluster/event.h"
 #include "core/model/port.h"
 
 #include <cstddef>
