@@ -1,5 +1,6 @@
 #include "sim/trial.h"
 
+#include "core/cluster/cluster.h"
 #include "sim/fault_injector.h"
 #include "sim/probes.h"
 #include "sim/stage.h"
