@@ -16,10 +16,9 @@ class Shrinker {
   Shrunk run() {
     for (std::size_t before = 0; before != weight(best_.tape) && best_.runs < runs_max_;) {
       before = weight(best_.tape);
-      all_plain(LaneKind::link);
-      all_plain(LaneKind::door);
-      each_lane([this](LaneId id) { empty(id); });
-      each_lane([this](LaneId id) { remove_spans(id); });
+      drop_things();
+      each_lane([this](LaneId id) { in_parts(id, make_plain); });
+      drop_things();
       each_lane([this](LaneId id) { lower_choices(id); });
     }
     return std::move(best_);
@@ -28,7 +27,7 @@ class Shrinker {
  private:
   // Fewer things first, then smaller numbers.
   static std::size_t weight(const TapeData& tape) {
-    std::size_t sum = tape.spans() << 40;
+    std::size_t sum = tape.things() << 40;
     for (const auto& [id, lane] : tape.lanes) {
       for (const std::uint32_t choice : lane.choices) sum += choice;
     }
@@ -53,6 +52,35 @@ class Shrinker {
     }
   }
 
+  // As long as there are fewer: what one lane needed another one may have done.
+  void drop_things() {
+    for (std::size_t before = 0; before != best_.tape.things() && best_.runs < runs_max_;) {
+      before = best_.tape.things();
+      all_plain(LaneKind::link);
+      all_plain(LaneKind::door);
+      drop_times();
+      each_lane([this](LaneId id) { empty(id); });
+      each_lane([this](LaneId id) { in_parts(id, cut); });
+    }
+  }
+
+  // All lanes begin and end at the same time, more or less: the same share of each is about the
+  // same time. Halves of the time first, then quarters, eighths.
+  void drop_times() {
+    for (std::size_t parts = 2; parts <= 16; parts *= 2) {
+      for (std::size_t part = parts; part-- > 0;) drop_time(part, parts);
+    }
+  }
+
+  void drop_time(std::size_t part, std::size_t parts) {
+    TapeData smaller = best_.tape;
+    for (auto& [id, lane] : smaller.lanes) {
+      const std::size_t spans = lane.spans.size();
+      cut(lane, spans * part / parts, spans * (part + 1) / parts);
+    }
+    attempt(smaller);
+  }
+
   void all_plain(LaneKind kind) {
     TapeData smaller = best_.tape;
     for (auto& [id, lane] : smaller.lanes) {
@@ -68,28 +96,50 @@ class Shrinker {
     attempt(smaller);
   }
 
-  // Halves of the spans first, then quarters, down to single ones; from the end, because what is
+  // Halves of the things first, then quarters, down to single ones; from the end, because what is
   // behind the failure goes at once.
-  void remove_spans(LaneId id) {
-    for (std::size_t part = best_.tape.lanes.at(id).spans.size(); part > 0; part /= 2) {
-      for (std::size_t end = best_.tape.lanes.at(id).spans.size(); end > 0;) {
+  template <class Change>
+  void in_parts(LaneId id, const Change& change) {
+    for (std::size_t part = things(id); part > 0; part /= 2) {
+      for (std::size_t end = things(id); end > 0;) {
         const std::size_t begin = end - std::min(end, part);
-        cut_spans(id, begin, end);
-        end = std::min(begin, best_.tape.lanes.at(id).spans.size());
+        TapeData smaller = best_.tape;
+        if (change(smaller.lanes.at(id), begin, end)) attempt(smaller);
+        end = std::min(begin, things(id));
       }
     }
   }
 
-  void cut_spans(LaneId id, std::size_t begin, std::size_t end) {
-    TapeData smaller = best_.tape;
-    LaneData& lane = smaller.lanes.at(id);
-    if (end > lane.spans.size() || begin >= end) return;
-    const auto first = lane.choices.begin() + lane.spans[begin];
-    const auto last =
-        end == lane.spans.size() ? lane.choices.end() : lane.choices.begin() + lane.spans[end];
-    lane.choices.erase(first, last);
-    lane.spans.clear();  // The run notes them anew.
-    attempt(smaller);
+  std::size_t things(LaneId id) const { return best_.tape.lanes.at(id).spans.size(); }
+
+  static bool cut(LaneData& lane, std::size_t begin, std::size_t end) {
+    if (begin >= end) return false;
+    const auto first = lane.spans[begin];
+    const auto last = static_cast<std::uint32_t>(end_of(lane, end - 1));
+    lane.choices.erase(lane.choices.begin() + first, lane.choices.begin() + last);
+    lane.spans.erase(lane.spans.begin() + static_cast<std::ptrdiff_t>(begin),
+                     lane.spans.begin() + static_cast<std::ptrdiff_t>(end));
+    for (std::size_t i = begin; i < lane.spans.size(); ++i) lane.spans[i] -= last - first;
+    return true;
+  }
+
+  static std::ptrdiff_t end_of(const LaneData& lane, std::size_t span) {
+    return span + 1 < lane.spans.size() ? static_cast<std::ptrdiff_t>(lane.spans[span + 1])
+                                        : std::ssize(lane.choices);
+  }
+
+  // The same things at the same times, but the plainest ones: what follows stays where it is.
+  static bool make_plain(LaneData& lane, std::size_t begin, std::size_t end) {
+    bool changed = false;
+    for (std::size_t i = begin; i < end; ++i) {
+      // Behind whether there is one, and its time.
+      for (std::ptrdiff_t at = lane.spans[i] + 2; at < end_of(lane, i); ++at) {
+        std::uint32_t& choice = lane.choices[static_cast<std::size_t>(at)];
+        changed |= choice != 0;
+        choice = 0;
+      }
+    }
+    return changed;
   }
 
   void lower_choices(LaneId id) {

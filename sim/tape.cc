@@ -43,9 +43,11 @@ bool read_lane(std::string_view line, TapeData& data) {
 
 }  // namespace
 
-std::size_t TapeData::spans() const {
+std::size_t TapeData::things() const {
   std::size_t sum = 0;
-  for (const auto& [id, lane] : lanes) sum += lane.spans.size();
+  for (const auto& [id, lane] : lanes) {
+    for (const std::uint32_t span : lane.spans) sum += lane.choices[span] != 0 ? 1 : 0;
+  }
   return sum;
 }
 
@@ -83,6 +85,12 @@ std::optional<TapeData> tape_from_text(std::string_view text) {
   return data;
 }
 
+Lane::Lane(const LaneData& script)
+    : dice_(0),
+      keep_(true),
+      script_(&script),
+      end_(script.spans.empty() ? script.choices.size() : script.spans.front()) {}
+
 std::uint32_t Lane::note(std::uint32_t choice) {
   if (keep_) used_.choices.push_back(choice);
   return choice;
@@ -91,7 +99,16 @@ std::uint32_t Lane::note(std::uint32_t choice) {
 std::uint32_t Lane::below(std::uint32_t bound) {
   if (bound <= 1) return 0;
   if (script_ == nullptr) return note(static_cast<std::uint32_t>(dice_.below(bound)));
-  return note(at_ < script_->size() ? (*script_)[at_++] % bound : 0);
+  return note(scripted() % bound);
+}
+
+std::uint32_t Lane::scripted() { return at_ < end_ ? script_->choices[at_++] : 0; }
+
+void Lane::next_thing() {
+  const std::vector<std::uint32_t>& spans = script_->spans;
+  at_ = span_ < spans.size() ? spans[span_] : script_->choices.size();
+  if (span_ < spans.size()) ++span_;
+  end_ = span_ < spans.size() ? spans[span_] : script_->choices.size();
 }
 
 Duration Lane::up_to(Duration most) {
@@ -102,7 +119,8 @@ Duration Lane::up_to(Duration most) {
 bool Lane::more() {
   if (keep_) used_.spans.push_back(static_cast<std::uint32_t>(used_.choices.size()));
   if (script_ == nullptr) return note(1) == 1;
-  return note(at_ < script_->size() ? std::min((*script_)[at_++], 1u) : 0) == 1;
+  next_thing();
+  return note(std::min(scripted(), 1u)) == 1;
 }
 
 Lane& Tape::lane(LaneId id) {

@@ -36,7 +36,7 @@ struct TapeData {
   std::uint64_t seed = 1;
   std::map<LaneId, LaneData> lanes;
 
-  std::size_t spans() const;
+  std::size_t things() const;  // Without the ends of lanes.
   std::size_t choices() const;
   bool operator==(const TapeData&) const = default;
 };
@@ -48,7 +48,9 @@ std::optional<TapeData> tape_from_text(std::string_view text);
 class Lane {
  public:
   Lane(Random dice, bool keep) : dice_(dice), keep_(keep) {}
-  explicit Lane(const LaneData& script) : dice_(0), keep_(true), script_(&script.choices) {}
+  // Repeats it, thing by thing: one that draws less than was noted leaves the rest unused, one that
+  // draws more gets zeros. So what is changed in one thing does not change the next.
+  explicit Lane(const LaneData& script);
 
   // In [0, bound).
   std::uint32_t below(std::uint32_t bound);
@@ -61,12 +63,15 @@ class Lane {
 
  private:
   std::uint32_t note(std::uint32_t choice);
+  std::uint32_t scripted();
+  void next_thing();
 
   Random dice_;
   bool keep_;
-  const std::vector<std::uint32_t>* script_ = nullptr;
-  std::size_t at_ = 0;
-  LaneData used_;  // Only if `keep_`.
+  const LaneData* script_ = nullptr;
+  std::size_t span_ = 0;          // Of the script: the next thing.
+  std::size_t at_ = 0, end_ = 0;  // What is left of the present one.
+  LaneData used_;                 // Only if `keep_`.
 };
 
 class Tape {

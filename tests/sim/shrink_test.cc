@@ -23,6 +23,7 @@ TEST(Shrink, FindsTheSmallestRunThatFails) {
   TapeData big;
   LaneData& lane = big.lanes[{LaneKind::client, 0}];
   for (std::uint32_t i = 0; i < 200; ++i) {
+    lane.spans.push_back(4 * i);
     lane.choices.insert(lane.choices.end(), {1, 1, i, i == 170 ? 900u : 50u});
   }
   big.lanes[{LaneKind::door, 0}].choices.assign(200, 500);
@@ -37,7 +38,7 @@ TEST(Shrink, FindsTheSmallestRunThatFails) {
 
 TEST(Shrink, KeepsToItsBound) {
   TapeData big;
-  big.lanes[{LaneKind::client, 0}].choices.assign(4000, 999);
+  big.lanes[{LaneKind::client, 0}] = {std::vector<std::uint32_t>(4000, 999), {0}};
   const auto used = run(big);
   ASSERT_TRUE(used);
   EXPECT_EQ(shrink(*used, run, 10).runs, 10u);

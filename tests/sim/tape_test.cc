@@ -35,6 +35,25 @@ TEST(Tape, LanesDoNotDisturbEachOther) {
             one.lane({LaneKind::link, 2}).below(1'000'000));
 }
 
+TEST(Tape, WhatOneThingDrawsDoesNotDisturbTheNext) {
+  TapeData data;
+  const LaneId id{LaneKind::client, 0};
+  data.lanes[id] = {{9, 1, 5, 6, 1, 7}, {1, 4}};
+  EXPECT_EQ(data.things(), 2u);
+  Tape tape(data);
+  Lane& lane = tape.lane(id);
+  EXPECT_EQ(lane.below(100), 9u);
+  EXPECT_EQ(lane.below(100), 0u);  // More than was noted before the first thing.
+  EXPECT_TRUE(lane.more());
+  EXPECT_EQ(lane.below(100), 5u);  // Less than was noted.
+  EXPECT_TRUE(lane.more());
+  EXPECT_EQ(lane.below(100), 7u);
+  EXPECT_EQ(lane.below(100), 0u);
+  EXPECT_FALSE(lane.more());
+  EXPECT_EQ(tape.used().lanes.at(id), (LaneData{{9, 0, 1, 5, 1, 7, 0, 0}, {2, 4, 7}}));
+  EXPECT_EQ(tape.used().things(), 2u);
+}
+
 TEST(Tape, IsTheSameAsText) {
   TapeData data;
   data.seed = 42;

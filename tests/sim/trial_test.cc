@@ -47,7 +47,7 @@ TEST(Trial, ATapeRepeatsItsRun) {
   TrialOptions options = with_seed(7);
   options.keep_tape = true;
   const TrialReport first = run_trial(options);
-  EXPECT_GT(first.tape.spans(), 10u);
+  EXPECT_GT(first.tape.things(), 10u);
   options.script = first.tape;
   const TrialReport again = run_trial(options);
   EXPECT_EQ(again.hash, first.hash);

@@ -4,12 +4,13 @@
 tests/mutants/*.mutant holds one bug each: what it is, then for each place of it the file, a text
 that occurs in it once, and what takes its place. Each is built in a scratch copy of the sources
 and hunted.
-Usage: mutants.py BUILD_FOLDER [--seeds N] [--jobs N] [--check] [NAME...]
+Usage: mutants.py BUILD_FOLDER [--seeds N] [--jobs N] [--check] [--shrink] [NAME...]
 """
 import argparse
 import json
 import pathlib
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -111,6 +112,19 @@ def hunt(build, file, seeds, jobs):
     return None
 
 
+def shrink(build, seed):
+    """"378 -> 11 things in 34 s": how small the failure becomes, and in how much CPU time."""
+    begin = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    done = subprocess.run([build / "build/bin/swarm-sim", "shrink", str(seed), "--out", "/dev/null"],
+                          check=False, capture_output=True, text=True)
+    took = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - begin
+    sizes = re.search(r": (\d+) things and (\d+) events became (\d+) and (\d+)", done.stdout)
+    if not sizes:
+        return done.stdout.strip() or "no smaller run"
+    things, events, fewer, _ = sizes.groups()
+    return f"{things} things ({events} events) -> {fewer} things in {took:.0f} s"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("build", type=pathlib.Path)
@@ -118,6 +132,7 @@ def main():
     parser.add_argument("--seeds", type=int, default=1000)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--check", action="store_true", help="only whether each still applies")
+    parser.add_argument("--shrink", action="store_true", help="make each failing seed smaller too")
     options = parser.parse_intermixed_args()
     mutants = [Mutant(path) for path in sorted((ROOT / "tests/mutants").glob("*.mutant"))]
     if options.names:
@@ -141,6 +156,8 @@ def main():
         sound_build = built.returncode == 0
         found = (hunt(options.build, mutant.file, options.seeds, options.jobs)
                  if sound_build else None)
+        spent = time.monotonic() - begin
+        smaller = shrink(options.build, found[0]) if found and options.shrink else ""
         for path, text in sound.items():
             path.write_text(text)
         if built.returncode != 0:
@@ -152,8 +169,9 @@ def main():
         else:
             needed.append(found[0])
         outcome = f"{found[0]:>6}  {found[1]:<14}" if found else "     -  NOT FOUND     "
-        print(f"{mutant.name:<30} {outcome} {time.monotonic() - begin:5.0f} s  {mutant.what}",
-              flush=True)
+        print(f"{mutant.name:<30} {outcome} {spent:5.0f} s  {mutant.what}", flush=True)
+        if smaller:
+            print(f"{'':<30} shrunk: {smaller}", flush=True)
     needed.sort()
     median = needed[len(needed) // 2] if needed else "-"
     print(f"mutants: {len(needed)} of {len(mutants)} found, median seed {median}; "

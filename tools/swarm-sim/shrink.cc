@@ -87,7 +87,7 @@ int run_shrink(Arguments arguments) {
   fmt::print(
       "rule {}: {} things and {} events became {} and {} in {} runs\n"
       "replay: swarm-sim replay {}\n",
-      first.rule, first.used.spans(), first.events, shrunk.tape.spans(), run_apart(last).events,
+      first.rule, first.used.things(), first.events, shrunk.tape.things(), run_apart(last).events,
       shrunk.runs, file);
   return 0;
 }
