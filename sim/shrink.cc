@@ -74,19 +74,23 @@ class Shrinker {
 
   void drop_time(std::size_t part, std::size_t parts) {
     TapeData smaller = best_.tape;
+    bool changed = false;
     for (auto& [id, lane] : smaller.lanes) {
       const std::size_t spans = lane.spans.size();
-      cut(lane, spans * part / parts, spans * (part + 1) / parts);
+      changed |= cut(lane, spans * part / parts, spans * (part + 1) / parts);
     }
-    attempt(smaller);
+    if (changed) attempt(smaller);
   }
 
   void all_plain(LaneKind kind) {
     TapeData smaller = best_.tape;
+    bool changed = false;
     for (auto& [id, lane] : smaller.lanes) {
-      if (id.kind == kind) lane = {};
+      if (id.kind != kind) continue;
+      changed |= std::ranges::any_of(lane.choices, [](std::uint32_t each) { return each != 0; });
+      lane = {};
     }
-    attempt(smaller);
+    if (changed) attempt(smaller);
   }
 
   void empty(LaneId id) {

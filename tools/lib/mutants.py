@@ -115,7 +115,8 @@ def hunt(build, file, seeds, jobs):
 def shrink(build, seed):
     """"378 -> 11 things in 34 s": how small the failure becomes, and in how much CPU time."""
     begin = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-    done = subprocess.run([build / "build/bin/swarm-sim", "shrink", str(seed), "--out", "/dev/null"],
+    verb = ["shrink", str(seed), "--out", "/dev/null"]
+    done = subprocess.run([build / "build/bin/swarm-sim", *verb],
                           check=False, capture_output=True, text=True)
     took = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - begin
     sizes = re.search(r": (\d+) things and (\d+) events became (\d+) and (\d+)", done.stdout)
