@@ -93,7 +93,7 @@ ContainerSpec request_of(std::int64_t rules) {
 
 constexpr const char* rule_names[] = {"plain",      "sized", "constraint glob", "soft label",
                                       "hard label", "port",  "all rules"};
-constexpr const char* strategy_names[] = {"spread", "binpack", "random"};
+constexpr const char* strategy_names[] = {"spread", "binpack", "random", "bestfit"};
 
 void set_label(benchmark::State& run) {
   run.SetLabel(fmt::format("{} {}", strategy_names[run.range(2)], rule_names[run.range(1)]));

@@ -1,5 +1,6 @@
 #include "core/scheduler/strategy_table.h"
 
+#include "core/scheduler/strategies/bestfit.h"
 #include "core/scheduler/strategies/binpack.h"
 #include "core/scheduler/strategies/random.h"
 #include "core/scheduler/strategies/spread.h"
@@ -12,7 +13,8 @@ const std::vector<const Strategy*>& strategy_table() {
   static const SpreadStrategy spread;
   static const BinpackStrategy binpack;
   static const RandomStrategy random;
-  static const std::vector<const Strategy*> table = {&spread, &binpack, &random};
+  static const BestfitStrategy bestfit;
+  static const std::vector<const Strategy*> table = {&spread, &binpack, &random, &bestfit};
   return table;
 }
 

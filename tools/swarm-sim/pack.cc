@@ -15,19 +15,25 @@ namespace {
 
 struct Column {
   const char* strategy;
-  int sim::PackingWorkload::*peer;
+  int sim::PackingWorkload::*peer;  // Null if the original has no such strategy.
 };
 
 constexpr std::array columns = {
     Column{"spread", &sim::PackingWorkload::peer_spread},
     Column{"binpack", &sim::PackingWorkload::peer_binpack},
     Column{"random", &sim::PackingWorkload::peer_random},
+    Column{"bestfit", nullptr},
 };
 
 // 253 is "+25.3".
 std::string percent(int tenths) {
   return fmt::format("{}{}.{}", tenths < 0 ? '-' : '+', std::abs(tenths) / 10,
                      std::abs(tenths) % 10);
+}
+
+// " [+25.3]"
+std::string of_peer(const sim::PackingWorkload& workload, const Column& column) {
+  return column.peer == nullptr ? "" : " [" + percent(workload.*column.peer) + "]";
 }
 
 }  // namespace
@@ -50,9 +56,9 @@ int run_pack(Arguments arguments) {
     fmt::print("{:<10}{:<40}", workload.name, workload.about);
     for (const Column& column : columns) {
       const sim::PackingResult result = sim::pack(workload, column.strategy, seeds);
-      fmt::print("{:>34}", fmt::format("{} ({}..{}) [{}]", percent(result.median()),
+      fmt::print("{:>34}", fmt::format("{} ({}..{}){}", percent(result.median()),
                                        percent(result.over.front()), percent(result.over.back()),
-                                       percent(workload.*column.peer)));
+                                       of_peer(workload, column)));
       std::fflush(stdout);
     }
     fmt::print("\n");

@@ -10,7 +10,7 @@ void add_trial_options(CLI::App& app, sim::TrialOptions& options) {
   app.add_option("--clients", options.clients)->check(CLI::Range(0, 1000));
   app.add_option("--seconds", options.seconds)->check(CLI::Range(0, 1'000'000));
   app.add_option("--strategy", options.strategy)
-      ->check(CLI::IsMember({"spread", "binpack", "random"}));
+      ->check(CLI::IsMember({"spread", "binpack", "random", "bestfit"}));
   app.add_flag("--canary", options.canary);
 }
 

@@ -95,7 +95,7 @@ constexpr std::array<Flag, 9> tokens_flags = {{
 }};
 
 constexpr std::array<Flag, 37> manage_flags = {{
-    {"strategy", "", value, "spread", "placement strategy: spread, binpack, random"},
+    {"strategy", "", value, "spread", "placement strategy: spread, binpack, random, bestfit"},
     {"filter", "f", list, "",
      "filters, in the order to run: health, port, containerslots, dependency, affinity, "
      "constraint, whitelist, network (default: all of them)"},

@@ -36,6 +36,14 @@ TEST(Packing, ClassicStrategiesPackLikeTheOriginal) {
   }
 }
 
+TEST(Packing, BestfitPacksTighterThanBinpack) {
+  for (const PackingWorkload& workload : packing_workloads()) {
+    if (workload.name != "uniform") continue;
+    EXPECT_LT(pack(workload, "bestfit", 1).median(), pack(workload, "binpack", 1).median());
+    EXPECT_LE(pack(workload, "bestfit", 1).median(), 70);
+  }
+}
+
 bool same(const PackingItem& a, const PackingItem& b) {
   return a.cpus == b.cpus && a.memory == b.memory;
 }
