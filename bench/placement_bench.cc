@@ -164,14 +164,14 @@ void choose_plainly(benchmark::State& run) {
 
 void all_mixes(benchmark::internal::Benchmark* bench) {
   for (const int nodes : {100, 1000, 10000}) {
-    for (const int strategy : {0, 1, 2}) {
+    for (const int strategy : {0, 1, 2, 3}) {
       for (int rules = plain; rules <= everything; ++rules) bench->Args({nodes, rules, strategy});
     }
   }
 }
 
 void some_mixes(benchmark::internal::Benchmark* bench) {
-  for (const int strategy : {0, 1, 2}) {
+  for (const int strategy : {0, 1, 2, 3}) {
     for (int rules = plain; rules <= everything; ++rules) bench->Args({10000, rules, strategy});
   }
 }
