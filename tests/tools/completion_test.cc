@@ -28,7 +28,7 @@ TEST(Completion, BashOffersCommandsFlagsAndTheirWords) {
   EXPECT_EQ(offered("swarm ma", 1), "manage\n");
   EXPECT_EQ(offered("swarm manage --tlsc", 2), "--tlscacert --tlscert\n");
   EXPECT_EQ(offered("swarm --debug m --strat", 3), "--strategy\n");
-  EXPECT_EQ(offered("swarm manage --strategy \"\"", 3), "spread binpack random\n");
+  EXPECT_EQ(offered("swarm manage --strategy \"\"", 3), "spread binpack random bestfit\n");
   EXPECT_EQ(offered("swarm list --strat", 2), "\n");
   EXPECT_EQ(offered("swarm manage --config /etc/hostn", 3), "/etc/hostname\n");
   EXPECT_EQ(offered("swarm completion z", 2), "zsh\n");
@@ -37,7 +37,7 @@ TEST(Completion, BashOffersCommandsFlagsAndTheirWords) {
 TEST(Completion, KnowsThreeShells) {
   EXPECT_EQ(run_swarm({"completion", "zsh"}).out.find("#compdef swarm\n"), 0u);
   const std::string fish = run_swarm({"completion", "fish"}).out;
-  EXPECT_NE(fish.find("-l strategy -r -a 'spread binpack random'"), std::string::npos);
+  EXPECT_NE(fish.find("-l strategy -r -a 'spread binpack random bestfit'"), std::string::npos);
   const Outcome other = run_swarm({"completion", "csh"});
   EXPECT_EQ(other.exit_code, 2);
   EXPECT_EQ(other.err, "swarm: no completion for \"csh\", but for bash, zsh, fish\n");
