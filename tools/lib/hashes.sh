@@ -1,15 +1,19 @@
 #!/usr/bin/env bash
 # One hash everywhere? The same seeds in swarm-sim of several compilers and optimisations; one
 # combined hash each, of every line of every trace.
-#   hashes.sh [--seeds N] [--jobs N] [VARIANT...]   builds the variants in build-hashes/, compares
-#   hashes.sh compare PROGRAM... [--seeds A..B]     compares programs that are there
+#   hashes.sh [--seeds N] [--jobs N] [--hosts N] [--seconds N] [VARIANT...]
+#                 builds the variants in build-hashes/, compares; with the size of a trial, if that
+#                 is not to be drawn
+#   hashes.sh compare PROGRAM... [--seeds A..B] [--hosts N] [--seconds N]
+#                 compares programs that are there
 # Variants: gcc-O0 gcc-O2 gcc-asan clang-O0 clang-O2 clang-asan (all of them unless some are named).
 set -euo pipefail
 here=$(cd "$(dirname "$0")/../.." && pwd)
 jobs=${JOBS:-$(nproc)}
+size=()  # Of each trial, as flags of hunt.
 
 hash_of() {  # PROGRAM SEEDS
-  "$1" hunt --seeds "$2" --jobs "$jobs" --twice-every 0 | sed -n 's/^hash of all //p'
+  "$1" hunt --seeds "$2" --jobs "$jobs" --twice-every 0 "${size[@]}" | sed -n 's/^hash of all //p'
 }
 
 # Two runs of one program differ in the bytes that malloc leaves behind and in the number of
@@ -45,7 +49,11 @@ if [ "${1:-}" = compare ]; then
   shift
   seeds=1..100 programs=()
   while [ $# -gt 0 ]; do
-    case $1 in --seeds) seeds=$2; shift ;; *) programs+=("$1") ;; esac
+    case $1 in
+    --seeds) seeds=$2; shift ;;
+    --hosts | --seconds) size+=("$1" "$2"); shift ;;
+    *) programs+=("$1") ;;
+    esac
     shift
   done
   compare "$seeds" "${programs[@]}"
@@ -56,6 +64,7 @@ while [ $# -gt 0 ]; do
   case $1 in
   --seeds) seeds=$2; shift ;;
   --jobs) jobs=$2; shift ;;
+  --hosts | --seconds) size+=("$1" "$2"); shift ;;
   *) variants+=("$1") ;;
   esac
   shift
