@@ -103,6 +103,10 @@ void check_stayed(const std::vector<TrueContainer>& truth, const std::vector<std
 // container or is reported ambiguous.
 void check_view(Simulator& simulator, const std::vector<TrueContainer>& truth,
                 Violations& violations);
+// What the manager relays is what running containers publish, each port for one of them; all of it,
+// as long as no more than `relays_max` are relayed.
+void check_relays(const Simulator& simulator, const std::vector<TrueContainer>& truth,
+                  std::size_t relays_max, Violations& violations);
 // Metrics tell what the manager knows.
 void check_metrics(Simulator& simulator, std::size_t requests_open, Violations& violations);
 // Creations and removals in the manager's event stream add up to the containers there are, and

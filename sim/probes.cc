@@ -17,6 +17,8 @@ constexpr std::int64_t smallest_memory = std::int64_t{8} << 20;  // An engine ta
 constexpr std::size_t hurried_hosts = 2;
 constexpr std::size_t hurried_containers = 3;
 constexpr Duration until_known = std::chrono::milliseconds(300);
+constexpr Duration until_unhealthy_max = std::chrono::minutes(3);
+constexpr Duration until_healthy = std::chrono::minutes(2);
 // About as long as it takes to read a whole engine.
 constexpr Duration hurry_time = std::chrono::milliseconds(12);
 constexpr Duration hurry_pause = std::chrono::microseconds(1500);
@@ -144,6 +146,44 @@ void Probes::change_behind(std::size_t host, const std::string& id, Duration fro
     simulator_.after(
         from, [this, host, request = std::move(request)] { simulator_.ask_engine(host, request); });
   }
+}
+
+void Probes::ask_for_a_network_that_is_none(Violations& violations) {
+  const std::string network = stage_.hosts.front().name + "/nowhere";
+  const ClientAnswer answer =
+      simulator_.call({"POST",
+                       "/v1.41/containers/create?name=nowhere",
+                       {{"Content-Type", "application/json"}},
+                       R"({"Image":"busybox","HostConfig":{"NetworkMode":")" + network + "\"}}"});
+  if (answer.status == 201) violations.push_back({"network", "made on a network that is none"});
+}
+
+void Probes::hear_the_end_of_an_unhealthy_one(Violations& violations) {
+  constexpr std::size_t host = 0;
+  const std::string id = make_behind(host, "heard");
+  if (id.empty()) return;
+  simulator_.ask_engine(host, {"POST", "/containers/" + id + "/start", {}, {}});
+  simulator_.run_for(until_known);
+  const RequestId attached =
+      simulator_.send({"POST", "/v1.41/containers/" + id + "/attach?stream=1&stdout=1", {}, {}});
+  simulator_.run_for(until_known);
+  Link& link = simulator_.link(host);
+  link.requests_blocked = true;
+  const Instant limit = simulator_.now() + until_unhealthy_max;
+  const auto healthy = [&] {
+    const Engine* engine = simulator_.manager().cluster().engine_at(simulator_.address(host));
+    return engine != nullptr && engine->healthy();
+  };
+  while (healthy() && simulator_.step(limit)) continue;
+  simulator_.ask_engine(host, {"DELETE", "/containers/" + id + "?force=1", {}, {}});
+  simulator_.run_for(until_known);
+  link.requests_blocked = false;
+  const ClientAnswer* answer = simulator_.answer(attached);
+  if (answer == nullptr || !answer->complete) {
+    violations.push_back({"stream", "the end of an attached container was not told"});
+  }
+  simulator_.run_for(until_healthy);
+  if (!healthy()) violations.push_back({"health", "a host that can be asked again is unhealthy"});
 }
 
 void Probes::ask_for_what_is_gone(Violations& violations) {

@@ -27,6 +27,13 @@ class Probes {
   // what happens in it is to be known a few seconds later.
   void hurry();
 
+  // A network that the node named does not have: no container comes of it.
+  void ask_for_a_network_that_is_none(Violations& violations);
+
+  // While no request reaches a host any more, what it still sends on an open stream arrives, and
+  // the end of it too.
+  void hear_the_end_of_an_unhealthy_one(Violations& violations);
+
   // What is gone without an event is not shown any more when a client has asked for it.
   void ask_for_what_is_gone(Violations& violations);
 

@@ -15,8 +15,9 @@ struct Stage {
   std::vector<HostFacts> hosts;     // Those that belong to the cluster.
   std::vector<std::size_t> clones;  // Further hosts, with the ID of host 0, 1, ... each.
   Ledger ledger;
-  Instant end{};           // Nobody begins anything after it.
-  std::size_t acting = 0;  // Actors that are not done yet.
+  Instant end{};             // Nobody begins anything after it.
+  std::size_t acting = 0;    // Actors that are not done yet.
+  bool drawn_ports = false;  // Some clients leave it to the engine which port it publishes.
 
   bool over() const { return simulator.now() >= end; }
 };

@@ -55,6 +55,8 @@ SimulatorOptions simulator_options(const TrialOptions& options, const TrialPlan&
   made.manager.fence = plan.fence;
   made.manager.create_retries = plan.create_retries;
   made.manager.client_requests_max = plan.requests_max;
+  if (plan.relays) made.manager.relay_ports = "0.0.0.0";
+  made.manager.relays_max = plan.relays_max;
   if (plan.has_rivals()) made.manager.advertise = "10.9.0.1:4000";
   made.faults = plan.faults;
   made.heard = std::move(heard);
@@ -99,6 +101,8 @@ class Trial {
         stage_{simulator_, {}, {}, {}, {}, 0} {
     for (std::uint32_t i = 0; i < plan_.hosts; ++i) add_host(i);
     if (plan_.has(FaultKind::cloned_id)) add_clone();
+    stage_.drawn_ports = plan_.relays;
+    for (const std::uint16_t port : taken_ports()) simulator_.take_port(PortProtocol::tcp, port);
   }
 
   TrialReport run() {
@@ -235,8 +239,15 @@ class Trial {
 
   // --- The calm ---
 
+  // One that clients ask for, and the first that engines draw.
+  std::vector<std::uint16_t> taken_ports() const {
+    if (!plan_.relays || !plan_.ports_taken) return {};
+    return {8001, 32768};
+  }
+
   void calm() {
     injector_->calm();
+    for (const std::uint16_t port : taken_ports()) simulator_.free_port(PortProtocol::tcp, port);
     Violations left;
     for (Duration time{}; time < calm_max; time += calm_step) {
       simulator_.run_for(calm_step);
@@ -275,6 +286,8 @@ class Trial {
     if (!report_.violations.empty()) return;
     probes.hurry();
     news();
+    if (report_.violations.empty()) probes.ask_for_a_network_that_is_none(report_.violations);
+    if (report_.violations.empty()) probes.hear_the_end_of_an_unhealthy_one(report_.violations);
     if (report_.violations.empty()) probes.ask_for_what_is_gone(report_.violations);
   }
 
@@ -324,6 +337,7 @@ class Trial {
   void check_calm(Violations& violations) {
     const std::vector<TrueContainer> there = truth();
     check_view(simulator_, there, violations);
+    if (plan_.relays) check_relays(simulator_, there, plan_.relays_max, violations);
     check_copies(read_truth(simulator_), stage_.hosts.size(), stage_.ledger, plan_.fence,
                  violations);
     for (const auto& [serial, request] : stage_.ledger.open) {

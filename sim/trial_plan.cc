@@ -98,6 +98,9 @@ TrialPlan drawn_plan(Lane& lane, const TrialOptions& options) {
   plan.requests_max = lane.chance(150) ? 1 + lane.below(4) : 0;
   const std::uint32_t old_share = lane.below(4) * 250;
   for (std::uint32_t i = 0; i < plan.hosts; ++i) plan.old_hosts.push_back(lane.chance(old_share));
+  plan.relays = lane.chance(250);
+  plan.relays_max = lane.chance(300) ? 1 + lane.below(4) : 1000;
+  plan.ports_taken = lane.chance(500);
   return plan;
 }
 

@@ -20,6 +20,9 @@ struct TrialPlan {
   std::size_t requests_max = 0;  // Of one client address: all clients have the same.
   std::vector<bool> old_hosts;   // Which of them are of the generation before 23.0.
   bool clones = false;
+  bool relays = false;  // The manager relays published ports, up to so many,
+  std::size_t relays_max = 0;
+  bool ports_taken = false;  // of which other programs on its host have some until the calm.
   Faults faults;
   WorkWeights works;
 

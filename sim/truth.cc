@@ -42,6 +42,7 @@ std::vector<TrueContainer> read_truth(const Simulator& simulator) {
       container.memory_bytes = read.memory_bytes;
       container.cpu_shares = cpu_shares_of(read.host_config);
       container.host_ports = std::move(read.host_ports);
+      container.connected = read.host_config.find(R"("NetworkMode":"none")") == std::string::npos;
     }
   }
   return truth;

@@ -24,6 +24,7 @@ struct TrueContainer {
   std::int64_t memory_bytes = 0;
   std::int64_t cpu_shares = 0;
   std::vector<std::string> host_ports;  // "8080/tcp", as asked for.
+  bool connected = false;               // To a network: it publishes what it asked for.
 };
 
 // Every container of every engine, by host, then by ID. Takes no virtual time.

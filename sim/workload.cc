@@ -63,9 +63,9 @@ std::string to_json(const Wish& wish) {
   }
   if (wish.memory_bytes > 0) add(host, R"("Memory":)" + std::to_string(wish.memory_bytes));
   if (wish.cpus > 0) add(host, R"("CpuShares":)" + std::to_string(wish.cpus));
-  if (wish.host_port > 0) {
-    add(host, R"("PortBindings":{"80/tcp":[{"HostPort":)" + quoted(std::to_string(wish.host_port)) +
-                  "}]}");
+  if (wish.host_port > 0 || wish.drawn_port) {
+    const std::string port = wish.drawn_port ? "" : std::to_string(wish.host_port);
+    add(host, R"("PortBindings":{"80/tcp":[{"HostPort":)" + quoted(port) + "}]}");
   }
   if (wish.auto_remove) add(host, R"("AutoRemove":true)");
   if (wish.unconnected) add(host, R"("NetworkMode":"none")");
@@ -120,6 +120,10 @@ Wish Actor::drawn_wish() {
   if (lane_.chance(500)) wish.memory_bytes = memory_unit << lane_.below(lane_.chance(200) ? 6 : 3);
   if (lane_.chance(300)) wish.cpus = 1 + lane_.below(2);
   if (lane_.chance(150)) wish.host_port = 8000 + lane_.below(5);
+  if (stage_.drawn_ports && wish.host_port >= 8003) {
+    wish.host_port = 0;
+    wish.drawn_port = true;
+  }
   wish.unconnected = lane_.chance(100);
   wish.two_networks = !wish.unconnected && lane_.chance(50);
   if (lane_.chance(300)) wish.restart_policy = lane_.chance(500) ? "always" : "on-failure";

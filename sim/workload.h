@@ -48,6 +48,7 @@ struct Wish {
   std::int64_t memory_bytes = 0;
   std::int64_t cpus = 0;
   std::uint32_t host_port = 0;
+  bool drawn_port = false;          // Which one, the engine says.
   std::uint32_t seconds = 100'000;  // Until it exits.
   bool auto_remove = false;
   bool unconnected = false;    // Network mode `none`.

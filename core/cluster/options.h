@@ -60,6 +60,7 @@ struct ManagerOptions {
   std::size_t requests_max = 0;
   // Where the manager relays published ports: an IP address, "0.0.0.0" among them. Empty: nowhere.
   std::string relay_ports;
+  std::size_t relays_max = 1024;  // Each has a listening socket of its own.
   RegistryCredentials registry_credentials;
   ApiVersion api_version;  // What to announce; not given: what the healthy engines serve.
 

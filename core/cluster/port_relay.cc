@@ -11,8 +11,6 @@
 namespace swarm {
 namespace {
 
-// Each has a listening socket of its own.
-constexpr std::size_t ports_max = 1024;
 // A port that another program has may be free later.
 constexpr Duration retry_pause = std::chrono::seconds(30);
 
@@ -29,7 +27,7 @@ std::string_view reachable_host(const Engine& engine, std::string_view bound_to)
   return there ? std::string_view(engine.ip) : std::string_view();
 }
 
-PortRelay::PortRelay(ClusterContext& context) : context_(context), book_(ports_max) {
+PortRelay::PortRelay(ClusterContext& context) : context_(context), book_(context.options.relays_max) {
   if (!context.options.relay_ports.empty()) context.state.watch_containers();
 }
 

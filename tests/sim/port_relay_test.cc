@@ -1,5 +1,6 @@
 // Published ports that the manager relays, among simulated engines: what it
 // listens on follows the containers, and lists and inspections say so.
+#include "sim/checker.h"
 #include "tests/support/small_cluster.h"
 
 #include <gtest/gtest.h>
@@ -157,6 +158,27 @@ TEST(PortRelay, IsOffUnlessAskedFor) {
   EXPECT_TRUE(small.simulator.relay_ports().empty());
   const auto inspected = boost::json::parse(small.get("/v1.41/containers/web/json").body);
   EXPECT_FALSE(inspected.at("Node").as_object().contains("Relays"));
+}
+
+TEST_F(PortRelayTest, TheRuleSeesWhatIsNotRelayedAndWhatIsTooMuch) {
+  run("web", "node0", "8080");
+  run("db", "node1", "8081");
+  small_.simulator.run_for(seconds(1));
+  const std::vector<TrueContainer> truth = read_truth(small_.simulator);
+  const auto broken = [&](const std::vector<TrueContainer>& there, std::size_t most) {
+    Violations violations;
+    check_relays(small_.simulator, there, most, violations);
+    return violations.size();
+  };
+  EXPECT_EQ(broken(truth, 1000), 0u);
+  EXPECT_EQ(broken(truth, 1), 1u);
+  std::vector<TrueContainer> other = truth;
+  std::swap(other[0].host, other[1].host);
+  EXPECT_EQ(broken(other, 1000), 2u);
+  other = truth;
+  other[0].host_ports = {"8090/tcp"};
+  EXPECT_EQ(broken(other, 1000), 1u);
+  EXPECT_EQ(broken(other, 2), 0u) << "There is no room for a third.";
 }
 
 }  // namespace
