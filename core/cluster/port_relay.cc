@@ -27,7 +27,8 @@ std::string_view reachable_host(const Engine& engine, std::string_view bound_to)
   return there ? std::string_view(engine.ip) : std::string_view();
 }
 
-PortRelay::PortRelay(ClusterContext& context) : context_(context), book_(context.options.relays_max) {
+PortRelay::PortRelay(ClusterContext& context)
+    : context_(context), book_(context.options.relays_max) {
   if (!context.options.relay_ports.empty()) context.state.watch_containers();
 }
 
