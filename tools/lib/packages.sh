@@ -9,7 +9,7 @@ lint_packages=(clang-format clang-tidy shellcheck)
 fuzz_packages=(clang libclang-rt-14-dev)
 live_packages=(docker.io busybox-static iproute2 iptables curl jq python3 python3-docker socat
   python3-yaml procps docker-registry apache2-utils docker-compose prometheus etcd-server
-  etcd-client zookeeper dpkg-dev file debootstrap podman)
+  etcd-client zookeeper dpkg-dev file debootstrap podman valgrind)
 
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"
