@@ -2,6 +2,7 @@
 """Images built through the manager: stage by stage, where a rule says, given up half-way, with
 BuildKit; images brought as archives."""
 import json
+import os
 import pathlib
 import signal
 import subprocess
@@ -89,6 +90,29 @@ class Build(live.CliCase):
         self.assertEqual(self.holders("built:1"), ["node1"])
         self.assertEqual(self.docker("run", "--rm", "built:1", timeout=120),
                          "made of kit\na note\n")
+
+    def test_buildx_through_tunnels(self):
+        """The plugin with its driver `docker`: sessions and builds as HTTP/2 in hijacked connections."""
+        plugin = os.environ.get("SWARM_BUILDX", "")
+        if self.cli_name == "20.10" or not os.access(plugin, os.X_OK):
+            live.skip(self, "no buildx (SWARM_BUILDX), or a CLI that does not need it")
+        plugins = pathlib.Path(self.config) / "cli-plugins"
+        plugins.mkdir()
+        (plugins / "docker-buildx").symlink_to(plugin)
+        self.docker.env["DOCKER_BUILDKIT"] = "1"
+        self.assertIn("docker", self.docker("buildx", "inspect"))
+        for words in (("buildx", "build", "--load"), ("build",)):
+            self.docker(*words, "-t", "built:1", "--build-arg", "WORD=kit", str(self.context),
+                        timeout=180)
+            self.assertEqual(self.holders("built:1"), ["node1"])
+            self.assertEqual(self.docker("run", "--rm", "built:1", timeout=120),
+                             "made of kit\na note\n")
+            self.forget("built:1")
+        (self.context / "Dockerfile").write_text("FROM busybox\nRUN exit 7\n")
+        failed = self.docker.run("buildx", "build", str(self.context), timeout=180)
+        self.assertNotEqual(failed.returncode, 0)
+        self.assertIn(b"exit code: 7", failed.stderr)
+        self.assertIn("Total", self.docker("buildx", "du", timeout=120))
 
     def test_load_and_import_go_to_every_node(self):
         archive = pathlib.Path(self.config) / "archive.tar"

@@ -43,15 +43,10 @@ networks: {front: {}, back: {}}
 """
 
 
-def skip(case, what):
-    print(f"\n*** SKIPPED: {what}\n", flush=True)
-    case.skipTest(what)
-
-
 class Node(live.LiveCase):
     def run_part(self, part):
         if not shutil.which("node") or not os.path.isdir(f"{PEERS}/node_modules/{part}"):
-            skip(self, f"no {part} for Node (SWARM_NODE_PEERS)")
+            live.skip(self, f"no {part} for Node (SWARM_NODE_PEERS)")
         env = {"PATH": os.environ["PATH"], "HOME": tempfile.gettempdir(),
                "NODE_PATH": f"{PEERS}/node_modules", "DOCKER_HOST": f"tcp://{self.manager.host}",
                "TESTCONTAINERS_RYUK_DISABLED": "true"}
@@ -72,7 +67,7 @@ class DockerPy(live.LiveCase):
         try:
             import docker  # pylint: disable=import-outside-toplevel
         except ImportError:
-            skip(self, "no docker-py (package python3-docker)")
+            live.skip(self, "no docker-py (package python3-docker)")
         self.client = docker.DockerClient(base_url=f"tcp://{self.manager.host}")
         self.errors = docker.errors
         self.addCleanup(self.client.close)
@@ -124,7 +119,7 @@ class ComposeV5(live.ComposeCase):
 
     def setUp(self):
         if not os.access(COMPOSE, os.X_OK):
-            skip(self, "no Compose v5 (SWARM_COMPOSE_V5)")
+            live.skip(self, "no Compose v5 (SWARM_COMPOSE_V5)")
         self.begin(PROJECT)
 
     def test_a_project_from_up_to_down(self):

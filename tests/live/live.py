@@ -56,6 +56,11 @@ def why_not():
     return ""
 
 
+def skip(case, what):
+    print(f"\n*** SKIPPED: {what}\n", flush=True)
+    case.skipTest(what)
+
+
 def skip_if_impossible():
     reason = "" if ENDPOINT else why_not()
     if reason:
@@ -275,7 +280,8 @@ class Manager:
 
 def find_clis():
     """CLI name -> path; None where there is none."""
-    found = {"20.10": None, "28": None}
+    newest = os.environ.get("DOCKER_NEWEST")
+    found = {"20.10": None, "28": None, "newest": newest}
     if os.path.exists("/usr/bin/docker"):
         found["20.10"] = "/usr/bin/docker"
     newer = os.environ.get("DOCKER_28")
@@ -388,5 +394,6 @@ def for_each_cli(case, namespace):
         if path:
             namespace[title] = type(title, (case,), {"cli_name": name, "__module__": "__main__"})
         else:
+            remedy = {"28": "set DOCKER_28 to its path", "newest": "set DOCKER_NEWEST to its path"}
             print(f"\n*** SKIPPED for CLI {name}: no such docker CLI "
-                  f"({'set DOCKER_28 to its path' if name == '28' else 'apt install docker.io'})\n")
+                  f"({remedy.get(name, 'apt install docker.io')})\n")
