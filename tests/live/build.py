@@ -92,7 +92,7 @@ class Build(live.CliCase):
                          "made of kit\na note\n")
 
     def test_buildx_through_tunnels(self):
-        """The plugin with its driver `docker`: sessions and builds as HTTP/2 in hijacked connections."""
+        """The plugin with its driver `docker`: HTTP/2 in hijacked connections."""
         plugin = os.environ.get("SWARM_BUILDX", "")
         if self.cli_name == "20.10" or not os.access(plugin, os.X_OK):
             live.skip(self, "no buildx (SWARM_BUILDX), or a CLI that does not need it")

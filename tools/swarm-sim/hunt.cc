@@ -66,7 +66,6 @@ HuntSettings parse(Arguments arguments) {
   app.add_option("--twice-every", settings.twice_every);
   app.add_flag("--json", settings.json);
   app.add_flag("--coverage", settings.coverage);
-  app.add_flag("--all-faults", settings.trial.all_faults);
   std::ranges::reverse(arguments);  // CLI11 wants them last first.
   app.parse(std::move(arguments));
   if (!seeds.empty()) read_seeds(seeds, settings);

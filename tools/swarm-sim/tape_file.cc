@@ -17,7 +17,7 @@ void read_tape_file(const std::string& path, sim::TrialOptions& options) {
   std::getline(file, head);
   std::istringstream words(head);
   words >> word >> options.hosts >> options.clients >> options.seconds >> options.canary >>
-      options.strategy;
+      options.all_faults >> options.strategy;
   if (word != "trial") throw std::runtime_error(path + " is not written by swarm-sim shrink");
   std::stringstream rest;
   rest << file.rdbuf();
@@ -29,8 +29,8 @@ void read_tape_file(const std::string& path, sim::TrialOptions& options) {
 void write_tape_file(const std::string& path, const sim::TrialOptions& options,
                      const sim::TapeData& tape) {
   std::ofstream file(path);
-  file << fmt::format("trial {} {} {} {:d} {}\n", options.hosts, options.clients, options.seconds,
-                      options.canary, options.strategy)
+  file << fmt::format("trial {} {} {} {:d} {:d} {}\n", options.hosts, options.clients,
+                      options.seconds, options.canary, options.all_faults, options.strategy)
        << sim::to_text(tape);
   if (!file.flush()) throw std::runtime_error("cannot write " + path);
 }

@@ -11,6 +11,7 @@ void add_trial_options(CLI::App& app, sim::TrialOptions& options) {
   app.add_option("--seconds", options.seconds)->check(CLI::Range(0, 1'000'000));
   app.add_option("--strategy", options.strategy)
       ->check(CLI::IsMember({"spread", "binpack", "random", "bestfit"}));
+  app.add_flag("--all-faults", options.all_faults);
   app.add_flag("--canary", options.canary);
 }
 
