@@ -136,7 +136,7 @@ void Simulator::on(Respond& action) {
   ++answer.answers;
   answer.status = action.status;
   answer.headers = std::move(action.headers);
-  for (const SharedBytes& piece : action.body) answer.body += *piece;
+  for (const SharedPart& part : action.body) answer.body += part.bytes;
   complete(action.request);
 }
 

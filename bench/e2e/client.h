@@ -11,8 +11,11 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace swarm::load {
+
+class Connection;
 
 // What the clients share. One thread.
 struct Shared {
@@ -20,12 +23,16 @@ struct Shared {
   boost::asio::ip::tcp::resolver::results_type endpoint;
   Figures figures;
   std::uint64_t begun = 0;  // Rounds.
+  std::vector<Connection*> connections;
+  std::chrono::steady_clock::time_point ended;  // When the last client so far had done its work.
   std::chrono::steady_clock::time_point end = std::chrono::steady_clock::time_point::max();
 
   // The number of the next round; none if the work is done.
   std::optional<std::uint64_t> next_round();
 };
 
+// Cuts connections whose request takes longer than it may, until there are none.
+boost::asio::awaitable<void> watch(boost::asio::any_io_executor executor, Shared& shared);
 boost::asio::awaitable<void> run_client(boost::asio::any_io_executor executor, Shared& shared);
 // Removes the containers of shared.figures that are the `first`th client's share.
 boost::asio::awaitable<void> clean_up(boost::asio::any_io_executor executor, Shared& shared,

@@ -43,8 +43,9 @@ std::chrono::nanoseconds work(asio::io_context& context, Shared& shared) {
   for (unsigned i = 0; i < shared.options.clients; ++i) {
     asio::co_spawn(context, run_client(context.get_executor(), shared), asio::detached);
   }
+  asio::co_spawn(context, watch(context.get_executor(), shared), asio::detached);
   context.run();
-  return Clock::now() - begin;
+  return shared.ended - begin;
 }
 
 // What failed while the containers were removed.
@@ -53,6 +54,7 @@ std::uint64_t clean(asio::io_context& context, Shared& shared) {
   for (unsigned i = 0; i < shared.options.clients; ++i) {
     asio::co_spawn(context, clean_up(context.get_executor(), shared, figures, i), asio::detached);
   }
+  asio::co_spawn(context, watch(context.get_executor(), shared), asio::detached);
   context.restart();
   context.run();
   return figures.errors();

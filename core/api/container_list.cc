@@ -1,5 +1,6 @@
 #include "core/api/container_list.h"
 
+#include "core/api/container_query.h"
 #include "core/api/container_status.h"
 #include "core/api/listed_names.h"
 #include "core/base/assert.h"
@@ -33,15 +34,13 @@ void append_part(std::string& text, const ListedContainer& listed, std::string_v
 
 void append_entry(std::string& text, const ListedContainer& listed, const wire::ContainerSize* size,
                   UnixNanos wall) {
-  const ListEntry& entry = listed.container->list;
-  const std::string_view bytes = entry.bytes;
-  SWARM_ASSERT(entry.status_at < bytes.size() && bytes.ends_with('}'));
-  append_part(text, listed, bytes.substr(0, entry.status_at));
+  std::string_view rest = listed.entry.tail;
+  SWARM_ASSERT(rest.ends_with('}'));
+  append_part(text, listed, listed.entry.head);
   // A status holds words, digits and round brackets: nothing that JSON escapes.
   text += '"';
   text += container_status(*listed.container, *listed.owner, wall);
   text += '"';
-  std::string_view rest = bytes.substr(entry.status_at);
   if (size != nullptr) {
     rest.remove_suffix(1);
     append_part(text, listed, rest);
@@ -53,26 +52,64 @@ void append_entry(std::string& text, const ListedContainer& listed, const wire::
   append_part(text, listed, rest);
 }
 
+ListBlocks::Looks looks_at(const Cluster& cluster, UnixNanos wall) {
+  return [&cluster, wall](const Container& container) -> ListBlocks::Look {
+    const Engine* owner = cluster.engine(container.engine);
+    SWARM_ASSERT(owner != nullptr);
+    return {container_status(container, *owner, wall),
+            container_status_until(container, *owner, wall), is_common(container, *owner)};
+  };
+}
+
+// Each part begins with a comma; the first of them is none too many.
+std::vector<SharedPart> as_array(std::vector<SharedPart>&& parts) {
+  std::vector<SharedPart> array;
+  array.reserve(parts.size() + 2);
+  array.emplace_back(std::make_shared<const std::string>("["));
+  for (SharedPart& part : parts) array.push_back(std::move(part));
+  if (array.size() > 1) array[1].bytes.remove_prefix(1);
+  array.emplace_back(std::make_shared<const std::string>("]\n"));
+  return array;
+}
+
 }  // namespace
 
-std::vector<SharedBytes> encode_container_list(const std::vector<ListedContainer>& listed,
-                                               const ContainerSizes& sizes, UnixNanos wall) {
-  std::vector<SharedBytes> pieces;
+std::vector<SharedPart> kept_container_list(const Cluster& cluster, bool all, UnixNanos wall) {
+  std::vector<SharedPart> parts;
+  cluster.containers().list().append(parts, all, wall, looks_at(cluster, wall));
+  return as_array(std::move(parts));
+}
+
+std::vector<SharedPart> kept_container_list(const Cluster& cluster,
+                                            const std::vector<const Container*>& listed,
+                                            UnixNanos wall) {
+  const ListBlocks::Looks looks = looks_at(cluster, wall);
+  std::vector<SharedPart> parts;
+  for (const Container* each : listed) {
+    cluster.containers().list().append(parts, each->key, wall, looks);
+  }
+  return as_array(std::move(parts));
+}
+
+std::vector<SharedPart> encode_container_list(const std::vector<ListedContainer>& listed,
+                                              const ContainerSizes& sizes, UnixNanos wall) {
+  std::vector<SharedPart> pieces;
   std::string piece = "[";
   for (const ListedContainer& each : listed) {
     if (&each != listed.data()) piece += ',';
-    const std::size_t needed = piece.size() + each.container->list.bytes.size() + 256;
+    const std::size_t entry = each.entry.head.size() + each.entry.tail.size() + 256;
+    const std::size_t needed = piece.size() + entry;
     if (needed > piece.capacity()) {
       if (needed > piece_size && piece.size() > 1) {
-        pieces.push_back(std::make_shared<const std::string>(std::exchange(piece, {})));
+        pieces.emplace_back(std::make_shared<const std::string>(std::exchange(piece, {})));
       }
-      piece.reserve(std::max(piece_size, each.container->list.bytes.size() + 256));
+      piece.reserve(std::max(piece_size, entry));
     }
     const auto size = sizes.find(each.container->id);
     append_entry(piece, each, size == sizes.end() ? nullptr : &size->second, wall);
   }
   piece += "]\n";
-  pieces.push_back(std::make_shared<const std::string>(std::move(piece)));
+  pieces.emplace_back(std::make_shared<const std::string>(std::move(piece)));
   return pieces;
 }
 

@@ -147,7 +147,7 @@ Result<bool> ContainerSelector::read_places(const ContainerQuery& query, const F
 }
 
 bool ContainerSelector::takes(const Container& container, const Engine& owner) {
-  if (!shown(container, owner)) return false;
+  if (!all_ && !is_common(container, owner)) return false;
   if (before_ && !(place_of(container) < *before_)) return false;
   if (since_ && !(*since_ < place_of(container))) return false;
   if (filters_.empty()) return true;
@@ -156,8 +156,7 @@ bool ContainerSelector::takes(const Container& container, const Engine& owner) {
          descends(container, owner);
 }
 
-bool ContainerSelector::shown(const Container& container, const Engine& owner) const {
-  if (all_) return true;
+bool is_common(const Container& container, const Engine& owner) {
   if (!container.runs() || !owner.healthy()) return false;
   // The agents of the original were started from an image of this name, and are no one's work.
   return container.image != "swarm" && !container.image.starts_with("swarm:");

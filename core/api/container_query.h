@@ -27,8 +27,16 @@ struct ContainerQuery {
   std::string before;  // A container's reference; empty: none.
   std::string since;
   Filters filters;
+
+  // Every container is asked for, or every common one.
+  bool selects() const {
+    return limit > 0 || !before.empty() || !since.empty() || !filters.empty();
+  }
 };
 Result<ContainerQuery> parse_container_query(const Query& query);
+
+// Whether a list shows it that does not ask for all: it runs, and its node is up.
+bool is_common(const Container& container, const Engine& owner);
 
 // A range of ports of one protocol: "80", "8000-8010/udp".
 struct PortFilter {
@@ -59,7 +67,6 @@ class ContainerSelector {
 
   Result<bool> read_filters(const ContainerQuery& query);
   Result<bool> read_places(const ContainerQuery& query, const Find& find);
-  bool shown(const Container& container, const Engine& owner) const;
   bool named(const Container& container, const Engine& owner) const;
   bool in_state(const Container& container) const;
   bool attached(const Container& container) const;

@@ -3,6 +3,7 @@
 #include "core/api/human.h"
 #include "core/base/assert.h"
 
+#include <limits>
 #include <string_view>
 
 namespace swarm {
@@ -18,6 +19,23 @@ std::string_view health_text(ContainerHealth health) {
       return " (healthy)";
     case ContainerHealth::unhealthy:
       return " (unhealthy)";
+  }
+  SWARM_ASSERT(false);
+}
+
+// When its present state began, by the engine's clock; 0: the status tells no age.
+UnixNanos told_since(const Container& container) {
+  switch (container.state) {
+    case ContainerState::running:
+    case ContainerState::paused:
+      return container.started_at;
+    case ContainerState::restarting:
+    case ContainerState::exited:
+      return container.finished_at;
+    case ContainerState::created:
+    case ContainerState::removing:
+    case ContainerState::dead:
+      return 0;
   }
   SWARM_ASSERT(false);
 }
@@ -56,6 +74,12 @@ std::string container_status(const Container& container, const Engine& owner, Un
       return "Dead";
   }
   SWARM_ASSERT(false);
+}
+
+UnixNanos container_status_until(const Container& container, const Engine& owner, UnixNanos wall) {
+  const UnixNanos since = owner.healthy() ? told_since(container) : 0;
+  if (since == 0) return std::numeric_limits<UnixNanos>::max();
+  return wall + human_duration_holds(Duration(wall - (since + owner.clock_delta))).count();
 }
 
 }  // namespace swarm

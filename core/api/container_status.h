@@ -12,4 +12,7 @@ namespace swarm {
 // `wall` is the manager's clock.
 std::string container_status(const Container& container, const Engine& owner, UnixNanos wall);
 
+// Wall time until which it reads like that.
+UnixNanos container_status_until(const Container& container, const Engine& owner, UnixNanos wall);
+
 }  // namespace swarm

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/api/admission.h"
+#include "core/api/info_book.h"
 #include "core/api/request.h"
 #include "core/api/response.h"
 #include "core/base/hash_map.h"
@@ -125,6 +126,8 @@ class ApiContext {
 
   std::size_t size() const { return exchanges_.size(); }
 
+  InfoBook& info_book() { return info_book_; }  // For GET /info.
+
  private:
   struct Exchange;
   struct Forwarding;
@@ -153,6 +156,7 @@ class ApiContext {
   bool turn_planned_ = false;
   ApiVersion announced_;
   Instant announced_until_{};
+  InfoBook info_book_{cluster_};
 };
 
 // A body that is pumped keeps the client's way to tell its end.

@@ -24,6 +24,18 @@ std::string human_duration(Duration duration) {
   return fmt::format("{} years", days / 365);
 }
 
+Duration human_duration_holds(Duration duration) {
+  using std::chrono::hours;
+  using std::chrono::minutes;
+  using std::chrono::seconds;
+  const auto to_next = [duration](auto unit) {
+    return std::chrono::floor<decltype(unit)>(duration) + unit - duration;
+  };
+  if (duration < minutes(1)) return to_next(seconds(1));
+  if (duration < hours(1)) return to_next(minutes(1));
+  return to_next(hours(1));
+}
+
 std::string human_bytes(std::int64_t bytes) {
   static constexpr std::array<std::string_view, 7> units = {"B",   "KiB", "MiB", "GiB",
                                                             "TiB", "PiB", "EiB"};

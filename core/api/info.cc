@@ -1,7 +1,6 @@
 #include "core/api/info.h"
 
-#include "core/api/human.h"
-#include "core/api/shown_node.h"
+#include "core/api/info_rows.h"
 #include "core/base/duration_text.h"
 #include "core/base/version.h"
 #include "core/wire/docker.h"
@@ -17,36 +16,11 @@ namespace {
 
 std::string version_text() { return "swarm/" + std::string(program_version); }
 
-// Counts as Docker tells them apart: what is restarting runs, what is paused does not.
-struct Counts {
-  std::int64_t all = 0;
-  std::int64_t running = 0;
-  std::int64_t paused = 0;
-  std::int64_t stopped = 0;
-
-  void add(const Counts& other) {
-    all += other.all;
-    running += other.running;
-    paused += other.paused;
-    stopped += other.stopped;
-  }
-};
-
-Counts count(const Engine& engine) {
-  const auto of = [&](ContainerState state) {
-    return std::int64_t{engine.containers_by_state[static_cast<std::size_t>(state)]};
-  };
-  Counts counts;
-  for (const int number : engine.containers_by_state) counts.all += number;
-  counts.paused = of(ContainerState::paused);
-  counts.running = of(ContainerState::running) + of(ContainerState::restarting);
-  counts.stopped = counts.all - counts.paused - counts.running;
-  return counts;
-}
-
 // Writes the members of one JSON object.
 class ObjectWriter {
  public:
+  explicit ObjectWriter(std::string begun = "{") : json_(std::move(begun)) {}
+
   void text(std::string_view name, std::string_view value) {
     key(name);
     wire::append_go_string(json_, value);
@@ -57,35 +31,16 @@ class ObjectWriter {
     key(name);
     json_ += json;
   }
+  const std::string& text_so_far() const { return json_; }
   std::string end() { return std::move(json_) + "}"; }
 
  private:
   void key(std::string_view name) {
-    if (json_.size() > 1) json_ += ',';
+    if (json_ != "{") json_ += ',';
     wire::append_go_string(json_, name);
     json_ += ':';
   }
-  std::string json_ = "{";
-};
-
-// The rows of SystemStatus.
-class Rows {
- public:
-  void add(std::string_view label, std::string_view value) {
-    if (json_.size() > 1) json_ += ',';
-    json_ += '[';
-    wire::append_go_string(json_, label);
-    json_ += ',';
-    wire::append_go_string(json_, value);
-    json_ += ']';
-  }
-  void detail(std::string_view label, std::string_view value) {
-    add("  \u2514 " + std::string(label), value);
-  }
-  std::string end() { return std::move(json_) + "]"; }
-
- private:
-  std::string json_ = "[";
+  std::string json_;
 };
 
 std::string join(const std::vector<std::string>& parts) {
@@ -94,47 +49,8 @@ std::string join(const std::vector<std::string>& parts) {
   return text;
 }
 
-std::string containers_text(const Engine& engine) {
-  const Counts counts = count(engine);
-  if (!engine.healthy()) return std::to_string(counts.all);
-  return fmt::format("{} ({} Running, {} Paused, {} Stopped)", counts.all, counts.running,
-                     counts.paused, counts.stopped);
-}
-
-std::string labels_text(const Engine& engine) {
-  std::vector<std::string> labels;
-  for (const auto& [key, value] : engine.node.labels) {
-    labels.push_back(fmt::format("{}={}", key, value));
-  }
-  return join(labels);
-}
-
-// To the second. Never read: the zero time of the original.
-std::string updated_text(const Engine& engine) {
-  if (engine.updated_at == 0) return "0001-01-01T00:00:00Z";
-  return wire::format_time(engine.updated_at - engine.updated_at % 1'000'000'000);
-}
-
-void add_node(Rows& rows, const Engine& engine, Instant now) {
-  rows.add(engine.name().empty() ? " (unknown)" : " " + std::string(engine.name()), engine.address);
-  rows.detail("ID", shown_node_id(engine));
-  rows.detail("Status", text_of(engine.state));
-  rows.detail("Containers", containers_text(engine));
-  rows.detail("Reserved CPUs", std::to_string(engine.cpus_reserved) + " / " +
-                                   std::to_string(engine.node.cpus_total));
-  rows.detail("Reserved Memory", human_bytes(engine.memory_bytes_reserved) + " / " +
-                                     human_bytes(engine.node.memory_bytes_total));
-  rows.detail("Labels", labels_text(engine));
-  if (!engine.error.empty()) rows.detail("Error", engine.error);
-  rows.detail("UpdatedAt", updated_text(engine));
-  rows.detail("ServerVersion", engine.facts.server_version);
-  if (engine.healthy() || engine.retry_at == never) return;
-  const auto wait = std::chrono::ceil<std::chrono::seconds>(engine.retry_at - now);
-  rows.detail("Next retry", "in " + format_duration(std::max(wait, std::chrono::seconds(0))));
-}
-
 // Only while there is something to say, so that the rows are the original's at all other times.
-void add_rescheduling(Rows& rows, const RescheduleStatus& status, Instant now) {
+void add_rescheduling(InfoRows& rows, const RescheduleStatus& status, Instant now) {
   constexpr std::size_t shown_max = 100;
   if (status.waiting.empty() && !status.braked) return;
   std::string text = std::to_string(status.waiting.size()) + " waiting";
@@ -156,7 +72,7 @@ void add_rescheduling(Rows& rows, const RescheduleStatus& status, Instant now) {
 }
 
 // Likewise.
-void add_discovery(Rows& rows, const DiscoveryStats& discovery, Instant now) {
+void add_discovery(InfoRows& rows, const DiscoveryStats& discovery, Instant now) {
   if (!discovery.failing && discovery.missing_entries == 0) return;
   std::string text;
   if (discovery.missing_entries > 0) {
@@ -173,47 +89,6 @@ void add_discovery(Rows& rows, const DiscoveryStats& discovery, Instant now) {
                                         now - discovery.last_success)) +
                                         " ago"
                                   : "never");
-}
-
-std::string system_status(const InfoFacts& facts) {
-  const auto nodes = std::ranges::count_if(facts.engines, [](const Engine* engine) {
-    return engine->state != EngineState::disconnected;
-  });
-  Rows rows;
-  const bool acts = facts.role.acts(facts.at.now);
-  rows.add("Role", acts ? "primary" : "replica");
-  if (!acts) {
-    // Its own address while it is about to act.
-    rows.add("Primary", facts.role.primary);
-  }
-  rows.add("Strategy", facts.options.strategy);
-  rows.add("Filters", join(facts.options.filters));
-  rows.add("Nodes", std::to_string(nodes));
-  for (const Engine* engine : facts.engines) add_node(rows, *engine, facts.at.now);
-  add_rescheduling(rows, facts.rescheduling, facts.at.now);
-  add_discovery(rows, facts.discovery, facts.at.now);
-  return rows.end();
-}
-
-struct Totals {
-  Counts containers;
-  std::int64_t images = 0;  // As in the original a copy on another node counts again.
-  std::int64_t cpus = 0;
-  std::int64_t memory_bytes = 0;
-};
-
-Totals sum(const std::vector<const Engine*>& engines) {
-  Totals totals;
-  for (const Engine* engine : engines) {
-    if (!engine->registered()) continue;
-    totals.containers.add(count(*engine));
-    totals.images += std::ranges::count_if(engine->images, [](const Image& image) {
-      return !image.tags.empty() || !image.digests.empty();
-    });
-    totals.cpus += engine->node.cpus_total;
-    totals.memory_bytes += engine->node.memory_bytes_total;
-  }
-  return totals;
 }
 
 // What a client may look at before it warns of something that the kernel cannot do.
@@ -276,8 +151,7 @@ void add_formalities(ObjectWriter& info) {
 
 }  // namespace
 
-std::string encode_info(const InfoFacts& facts) {
-  const Totals totals = sum(facts.engines);
+std::string encode_info_begin(const InfoFacts& facts, const InfoTotals& totals) {
   ObjectWriter info;
   info.text("ID", "");
   info.number("Containers", totals.containers.all);
@@ -287,14 +161,42 @@ std::string encode_info(const InfoFacts& facts) {
   info.number("Images", totals.images);
   info.text("Driver", "");
   info.raw("DriverStatus", "[]");
-  info.raw("SystemStatus", system_status(facts));
+  info.raw("SystemStatus", "");
+  InfoRows rows;
+  const bool acts = facts.role.acts(facts.at.now);
+  rows.add("Role", acts ? "primary" : "replica");
+  if (!acts) {
+    // Its own address while it is about to act.
+    rows.add("Primary", facts.role.primary);
+  }
+  rows.add("Strategy", facts.options.strategy);
+  rows.add("Filters", join(facts.options.filters));
+  rows.add("Nodes", std::to_string(totals.nodes));
+  return info.text_so_far() + "[" + rows.take().substr(1);
+}
+
+std::string encode_info_end(const InfoFacts& facts, const InfoTotals& totals) {
+  InfoRows rows;
+  add_rescheduling(rows, facts.rescheduling, facts.at.now);
+  add_discovery(rows, facts.discovery, facts.at.now);
+  ObjectWriter info(rows.take() + "]");
   add_abilities(info);
   info.number("NEventsListener", static_cast<std::int64_t>(facts.event_listeners));
   info.number("NCPU", totals.cpus);
   info.number("MemTotal", totals.memory_bytes);
   add_host(info, facts);
   add_formalities(info);
-  return info.end();
+  return info.end() + "\n";
+}
+
+std::string encode_info(const InfoFacts& facts) {
+  InfoTotals totals;
+  InfoRows rows;
+  for (const Engine* engine : facts.engines) {
+    totals.add(info_totals_of(*engine));
+    rows.add_node(*engine, facts.at.now);
+  }
+  return encode_info_begin(facts, totals) + rows.take() + encode_info_end(facts, totals);
 }
 
 std::string encode_version(const ManagerOptions& options, ApiVersion announced, ApiVersion lowest) {

@@ -1,6 +1,7 @@
 // GET /info and GET /version: the cluster described as if it were one engine.
 #pragma once
 
+#include "core/api/info_rows.h"
 #include "core/base/instant.h"
 #include "core/cluster/engine.h"
 #include "core/cluster/options.h"
@@ -24,9 +25,12 @@ struct InfoFacts {
   Role role = {};
 };
 
-// Monitoring tools read the rows of SystemStatus by their position: labels, spacing and order are
-// those of the original, and what is new stands at the end of a node's rows.
+// The whole answer. InfoBook gives the same from kept bytes.
 std::string encode_info(const InfoFacts& facts);
+
+// What stands before the rows of the engines, and behind them.
+std::string encode_info_begin(const InfoFacts& facts, const InfoTotals& totals);
+std::string encode_info_end(const InfoFacts& facts, const InfoTotals& totals);
 
 std::string encode_version(const ManagerOptions& options, ApiVersion announced, ApiVersion lowest);
 

@@ -47,7 +47,7 @@ ApiResponse respond_body(int status, std::string type, std::string body) {
   ApiResponse response;
   response.status = status;
   response.headers.add("Content-Type", std::move(type));
-  response.body.push_back(std::make_shared<const std::string>(std::move(body)));
+  response.body.emplace_back(std::make_shared<const std::string>(std::move(body)));
   return response;
 }
 

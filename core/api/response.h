@@ -16,7 +16,7 @@ namespace swarm {
 struct ApiResponse {
   int status = 200;
   Headers headers;
-  std::vector<SharedBytes> body;
+  std::vector<SharedPart> body;
 };
 
 ApiResponse respond_json(std::string body, int status = 200);  // application/json

@@ -12,6 +12,8 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -19,6 +21,16 @@ namespace swarm {
 
 // Bytes that several answers share, so that a list is a walk over buffers.
 using SharedBytes = std::shared_ptr<const std::string>;
+
+// All of such bytes, or a part of them.
+struct SharedPart {
+  SharedPart(SharedBytes all)  // NOLINT(google-explicit-constructor): it is the same.
+      : owner(std::move(all)), bytes(owner ? std::string_view(*owner) : std::string_view()) {}
+  SharedPart(SharedBytes of, std::string_view part) : owner(std::move(of)), bytes(part) {}
+
+  SharedBytes owner;
+  std::string_view bytes;  // Of the owner.
+};
 
 // From now on `engine` means the daemon at `address` ("host:port"). Opens no connection yet.
 struct OpenEngine {
@@ -59,7 +71,7 @@ struct Respond {
   RequestId request = 0;
   int status = 200;
   Headers headers;
-  std::vector<SharedBytes> body;
+  std::vector<SharedPart> body;
 };
 
 // An answer in parts, chunked: head (sent at once), bytes, end.

@@ -85,8 +85,15 @@ std::vector<const Engine*> Cluster::engines() const {
   return parts_->context.state.engines_by_name();
 }
 
+std::uint64_t Cluster::engines_order() const { return parts_->context.state.engines_order(); }
+std::vector<EngineKey> Cluster::take_changed_engines() {
+  return parts_->context.state.take_changed_engines();
+}
+
 EngineKey Cluster::engine_end() const { return parts_->context.state.engine_end(); }
-const Engine* Cluster::engine(EngineKey key) const { return parts_->context.state.engine(key); }
+const Engine* Cluster::engine(EngineKey key) const {
+  return std::as_const(parts_->context.state).engine(key);
+}
 const Engine* Cluster::engine_at(std::string_view address) const {
   return parts_->context.state.engine_at(address);
 }

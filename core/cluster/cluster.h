@@ -75,6 +75,10 @@ class Cluster {
   const ManagerOptions& options() const;
   // Every engine, pending ones too, in natural order of name, then address.
   std::vector<const Engine*> engines() const;
+  // Another number whenever there are other engines, or in another order.
+  std::uint64_t engines_order() const;
+  // Those that may have changed since the last call. For one user: api/info_book.
+  std::vector<EngineKey> take_changed_engines();
   const Engine* engine(EngineKey key) const;                // Null if there is none.
   const Engine* engine_at(std::string_view address) const;  // As discovery names it.
   EngineKey engine_end() const;  // Keys are below it: for a walk in no certain order.

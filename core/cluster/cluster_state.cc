@@ -62,7 +62,7 @@ Engine& ClusterState::add_engine(std::string address) {
   engine.ip = host_of(address);
   engine.address = std::move(address);
   by_address_.try_emplace(engine.address, key);
-  by_name_.clear();
+  order_changed();
   return engine;
 }
 
@@ -74,11 +74,23 @@ void ClusterState::remove_engine(EngineKey key) {
   by_address_.erase(gone->address);
   engines_[key].reset();
   free_engines_.push_back(key);
-  by_name_.clear();
+  order_changed();
 }
 
 Engine* ClusterState::engine(EngineKey key) {
-  return key < engines_.size() ? engines_[key].get() : nullptr;
+  if (key >= engines_.size()) return nullptr;
+  if (is_changed_.size() <= key) is_changed_.resize(engines_.size());
+  if (!is_changed_[key]) changed_engines_.push_back(key);
+  is_changed_[key] = true;
+  return engines_[key].get();
+}
+std::vector<EngineKey> ClusterState::take_changed_engines() {
+  is_changed_.assign(engines_.size(), false);
+  return std::exchange(changed_engines_, {});
+}
+void ClusterState::order_changed() {
+  by_name_.clear();
+  ++order_;
 }
 const Engine* ClusterState::engine(EngineKey key) const {
   return key < engines_.size() ? engines_[key].get() : nullptr;
@@ -131,7 +143,7 @@ void ClusterState::set_facts(Engine& engine, EngineFacts facts,
   // Entries of lists carry the node's name.
   if (engine.facts.name != facts.name) {
     engine.prints.containers = 0;
-    by_name_.clear();
+    order_changed();
   }
   const bool resized = engine.facts.cpus != facts.cpus;
   if (resized) count_all(engine, -1);
@@ -163,7 +175,10 @@ int ClusterState::health_percent(const Engine& engine) const {
 void ClusterState::set_state(Engine& engine, EngineState state) {
   const bool was_registered = engine.registered();
   if (engine.state != state) {
-    for (const ContainerKey key : engine.containers) touch(containers_.get(key)->id);
+    for (const ContainerKey key : engine.containers) {
+      touch(containers_.get(key)->id);
+      containers_.touch_list(key);
+    }
   }
   unindex(engine);
   engine.state = state;
@@ -181,6 +196,13 @@ void ClusterState::set_failures(Engine& engine, int failures) {
   if (engine.failures == failures) return;
   engine.failures = failures;
   if (engine.registered()) placement_.set_health(engine.key, health_percent(engine));
+}
+
+// The ages that a list shows are told by the engine's clock.
+void ClusterState::set_clock_delta(Engine& engine, UnixNanos delta) {
+  if (engine.clock_delta == delta) return;
+  engine.clock_delta = delta;
+  for (const ContainerKey key : engine.containers) containers_.touch_list(key);
 }
 
 void ClusterState::set_images(Engine& engine, std::vector<Image> images) {
@@ -223,7 +245,10 @@ ContainerKey ClusterState::put_container(Engine& engine, Container container) {
     container.key = known->key;
     SWARM_SOMETIMES_IF(!known->exec_ids.empty(), "exec: kept with its container");
     keep_execs(container, *known);
-    if (container == *known) return known->key;  // A refresh that found nothing new.
+    ListEntry entry = std::exchange(container.list, {});
+    const bool same = container == *known && containers_.list().entry(known->key) == entry;
+    if (same) return known->key;  // A refresh that found nothing new.
+    container.list = std::move(entry);
     SWARM_SOMETIMES("container: changed");
     count(engine, *known, -1);
     placement_.replace_container(known->key, placed(engine, container));

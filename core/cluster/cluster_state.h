@@ -32,6 +32,7 @@ class ClusterState {
   Engine& add_engine(std::string address);
   // Its containers and reservations must be gone.
   void remove_engine(EngineKey key);
+  // To change it: it counts as changed from here on, whatever is done with it.
   Engine* engine(EngineKey key);
   const Engine* engine(EngineKey key) const;
   const Engine* engine_at(std::string_view address) const;
@@ -41,12 +42,17 @@ class ClusterState {
   const Engine* engine_with_name(std::string_view name) const;
   // All of them, by name, then by address.
   const std::vector<const Engine*>& engines_by_name() const;
+  // Another number whenever that order is another one.
+  std::uint64_t engines_order() const { return order_; }
+  // Engines that may have changed since they were last taken, in no certain order.
+  std::vector<EngineKey> take_changed_engines();
   EngineKey engine_end() const { return static_cast<EngineKey>(engines_.size()); }
 
   // Takes over what the engine says of itself. `labels` problems are for the log.
   void set_facts(Engine& engine, EngineFacts facts, std::vector<std::string>& warnings);
   void set_state(Engine& engine, EngineState state);
   void set_failures(Engine& engine, int failures);
+  void set_clock_delta(Engine& engine, UnixNanos delta);
   void set_images(Engine& engine, std::vector<Image> images);
 
   // --- Containers ------------------------------------------------------------
@@ -85,6 +91,7 @@ class ClusterState {
   void count_all(Engine& engine, int sign);
   void index(const Engine& engine);
   void unindex(const Engine& engine);
+  void order_changed();
   int health_percent(const Engine& engine) const;
 
   void touch(const std::string& id) {
@@ -97,6 +104,9 @@ class ClusterState {
   std::vector<std::unique_ptr<Engine>> engines_;
   std::vector<EngineKey> free_engines_;
   mutable std::vector<const Engine*> by_name_;  // Empty: to be sorted anew.
+  std::uint64_t order_ = 1;
+  std::vector<EngineKey> changed_engines_;
+  std::vector<bool> is_changed_;  // By key: it is in there.
   HashMap<std::string, EngineKey> by_address_;
   HashMap<std::string, EngineKey> by_id_;                                 // Registered ones.
   std::map<std::string, std::set<EngineKey>, std::less<>> by_node_name_;  // Likewise.

@@ -40,23 +40,29 @@ void ContainerTable::put(Container container) {
   SWARM_ASSERT(container.key != no_key);
   if (rows_.size() <= container.key) rows_.resize(container.key + 1);
   std::unique_ptr<Container>& row = rows_[container.key];
+  ListEntry entry = std::exchange(container.list, {});
+  const bool in_place = row && row->created == container.created && row->id == container.id;
   if (row) {
     unindex(*row);
+    if (!in_place) list_.erase(*row);
     *row = std::move(container);  // In place: pointers to it stay good.
   } else {
     row = std::make_unique<Container>(std::move(container));
   }
   index(*row);
+  if (!in_place) return list_.insert(*row, std::move(entry));
+  if (list_.entry(row->key) == entry) return list_.touch(row->key);
+  list_.replace(row->key, std::move(entry));
 }
 
 void ContainerTable::erase(ContainerKey key) {
   SWARM_ASSERT(get(key) != nullptr);
   unindex(*rows_[key]);
+  list_.erase(*rows_[key]);
   rows_[key].reset();
 }
 
 void ContainerTable::index(const Container& row) {
-  by_age_.insert({row.created, row.id, row.key});
   by_id_.emplace(row.id, row.key);
   if (!row.swarm_id.empty()) by_swarm_id_[row.swarm_id].insert(row.key);
   if (!row.lineage.empty()) copies_[row.lineage].insert(row.key);
@@ -65,7 +71,6 @@ void ContainerTable::index(const Container& row) {
 }
 
 void ContainerTable::unindex(const Container& row) {
-  by_age_.erase({row.created, row.id, row.key});
   const auto id = by_id_.find(row.id);
   if (id != by_id_.end() && id->second == row.key) by_id_.erase(id);
   const auto swarm_id = by_swarm_id_.find(row.swarm_id);

@@ -4,6 +4,7 @@
 
 #include "core/base/hash_map.h"
 #include "core/base/result.h"
+#include "core/cluster/list_blocks.h"
 #include "core/model/container.h"
 
 #include <map>
@@ -11,19 +12,23 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 namespace swarm {
 
 class ContainerTable {
  public:
+  ContainerTable() = default;
+  ContainerTable(const ContainerTable&) = delete;
+  ContainerTable& operator=(const ContainerTable&) = delete;
+
   // Null if the key is free. Pointers hold until the container is erased.
   const Container* get(ContainerKey key) const;
   const Container* by_id(std::string_view full_id) const;
 
   // Keys are the caller's (the scheduler's state makes them).
-  void put(Container container);  // New, or in place of the one with that key.
+  // New, or in place of the one with that key. Its list entry is kept apart, in list().
+  void put(Container container);
   void erase(ContainerKey key);
 
   // The reference rules of spec core 4.12: full or 12-digit ID, swarm ID likewise; a name, with or
@@ -50,22 +55,15 @@ class ContainerTable {
   // Newest first, by creation time, then by ID: the order of a list.
   template <class F>
   void each_newest_first(const F& f) const {
-    for (auto at = by_age_.rbegin(); at != by_age_.rend(); ++at) {
-      if (!f(*rows_[at->key])) return;
-    }
+    list_.each(f);
   }
+  const ListBlocks& list() const { return list_; }
+  // How its entry reads depends on more than the container: that has changed.
+  void touch_list(ContainerKey key) { list_.touch(key); }
 
-  std::size_t size() const { return by_age_.size(); }
+  std::size_t size() const { return list_.size(); }
 
  private:
-  struct Age {
-    std::int64_t created;
-    std::string_view id;  // Of the row.
-    ContainerKey key;
-    auto operator<=>(const Age& other) const {
-      return std::tie(created, id, key) <=> std::tie(other.created, other.id, other.key);
-    }
-  };
   Result<ContainerKey> find_named(std::string_view name, EngineKey engine) const;
   ContainerKey preferred(const std::set<ContainerKey>& keys) const;
   Result<ContainerKey> find_id(std::string_view reference) const;
@@ -74,7 +72,7 @@ class ContainerTable {
   void unindex(const Container& row);
 
   std::vector<std::unique_ptr<Container>> rows_;
-  std::set<Age> by_age_;
+  ListBlocks list_{rows_};
   std::map<std::string_view, ContainerKey> by_id_;  // Views into the rows.
   std::map<std::string, std::set<ContainerKey>, std::less<>> by_swarm_id_;
   std::map<std::string, std::set<ContainerKey>, std::less<>> copies_;  // By Container::lineage.

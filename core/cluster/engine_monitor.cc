@@ -201,7 +201,7 @@ std::string EngineMonitor::take_facts(Step& step, Engine& engine, EngineFacts fa
 void EngineMonitor::take_time(Step& step, Engine& engine, UnixNanos system_time) {
   const UnixNanos delta = system_time == 0 ? 0 : step.at.wall - system_time;
   SWARM_SOMETIMES_IF(std::abs(delta) >= clock_skew_tolerated, "engine: its clock is off");
-  engine.clock_delta = std::abs(delta) < clock_skew_tolerated ? 0 : delta;
+  context_.state.set_clock_delta(engine, std::abs(delta) < clock_skew_tolerated ? 0 : delta);
   engine.facts.system_time = system_time;
 }
 

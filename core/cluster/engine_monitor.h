@@ -57,7 +57,7 @@ class EngineMonitor {
   void got_info(Step& step, EngineKey engine, EngineReply&& reply);
   void got_version(Step& step, EngineKey engine, EngineFacts facts, EngineReply&& reply);
   std::string take_facts(Step& step, Engine& engine, EngineFacts facts);
-  static void take_time(Step& step, Engine& engine, UnixNanos system_time);
+  void take_time(Step& step, Engine& engine, UnixNanos system_time);
   std::string identity_problem(Step& step, const Engine& engine, const EngineFacts& facts) const;
   void validated(Step& step, EngineKey engine, const std::function<void(Step&)>& apply);
   void not_validated(Step& step, EngineKey engine, const std::string& reason);

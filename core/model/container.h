@@ -81,7 +81,7 @@ struct Container {
   std::vector<MountPoint> mounts;
   std::vector<NetworkAttachment> networks;
   std::vector<PublishedPort> ports;
-  ListEntry list;
+  ListEntry list;  // Empty in the table of containers, which keeps it apart.
 
   // From inspect; see `inspected`.
   bool inspected = false;

@@ -1,9 +1,11 @@
 #include "core/wire/container_answers.h"
 
 #include "core/wire/json.h"
+#include "core/wire/json_text.h"
 #include "core/wire/ports.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace swarm::wire {
@@ -27,8 +29,11 @@ json::array encode_relays(const std::vector<RelayedPort>& relays) {
   return array;
 }
 
-json::object encode_node(const ShownNode& node) {
-  json::object object;
+std::string encode_node(const ShownNode& node) {
+  constexpr std::size_t usual = 4096;
+  std::array<unsigned char, usual> room;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+  json::monotonic_resource memory(room.data(), room.size());
+  json::object object(&memory);
   object["ID"] = node.id;
   object["IP"] = node.ip;
   object["Addr"] = node.address;
@@ -37,9 +42,12 @@ json::object encode_node(const ShownNode& node) {
   object["Memory"] = node.memory_bytes;
   if (node.relays != nullptr) object["Relays"] = encode_relays(*node.relays);
   json::object& labels = object["Labels"].emplace_object();
-  if (node.labels == nullptr) return object;
-  for (const auto& [key, value] : *node.labels) labels[key] = value;
-  return object;
+  if (node.labels != nullptr) {
+    for (const auto& [key, value] : *node.labels) labels[key] = value;
+  }
+  std::string text;
+  append_json(text, object);
+  return text;
 }
 
 // Where the manager listens for that binding, whose address is the node's already.
@@ -76,23 +84,38 @@ void localise_bindings(std::string_view key, json::value& value, const ShownNode
   *bindings = std::move(kept);
 }
 
+// The value of "Ports".
+std::string localised(std::string_view ports, const ShownNode& node) {
+  json::monotonic_resource memory;
+  Result<json::object> object = parse_object(ports, &memory);
+  if (!object) return std::string(ports);
+  for (auto& [key, bindings] : *object) localise_bindings(key, bindings, node);
+  std::string text;
+  append_json(text, *object);
+  return text;
+}
+
 }  // namespace
 
 Result<std::string> patch_inspect(std::string_view text, const ShownNode& node) {
-  Result<json::object> object = parse_object(text);
+  const Result<std::string_view> object = checked_object(text);
   if (!object) return object.error();
-  (*object)["Node"] = encode_node(node);
-  json::value* settings = object->if_contains("NetworkSettings");
-  json::value* ports = settings != nullptr && settings->is_object()
-                           ? settings->get_object().if_contains("Ports")
-                           : nullptr;
-  if (ports != nullptr && ports->is_object() && !node.ip.empty()) {
-    for (auto& [key, bindings] : ports->get_object()) localise_bindings(key, bindings, node);
+  const std::string shown = encode_node(node);
+  const std::vector<MemberText> members = members_of(*object);
+  Splice patched(*object, shown.size() + 256);
+  bool told = false;
+  for (const MemberText& member : members) {
+    if (member.key == "Node") {
+      patched.replace(member.value, shown);
+      told = true;
+    }
+    if (member.key != "NetworkSettings" || !member.value.starts_with('{')) continue;
+    const std::string_view ports = object_member(member.value, "Ports");
+    if (ports.size() > 2 && !node.ip.empty()) patched.replace(ports, localised(ports, node));
   }
-  std::string patched;
-  patched.reserve(text.size() + 512);
-  append_json(patched, *object);
-  return patched;
+  const std::string_view brace = object->substr(object->size() - 1);
+  if (!told) patched.replace(brace, (members.empty() ? "\"Node\":" : ",\"Node\":") + shown + "}");
+  return patched.end();
 }
 
 Result<std::map<std::string, ContainerSize>> decode_sizes(std::string_view text) {

@@ -197,8 +197,20 @@ void Connection::rest(std::function<void()> lost) {
   user_ = nullptr;
   lost_ = std::move(lost);
   pulling_ = false;
-  input_.shrink();
   head_delivered_ = false;
+  if (reading_ || closed_ || !stream_->can_wait_readable()) {
+    input_.shrink();
+    return read();
+  }
+  // Thousands of connections rest, and none of them needs a buffer.
+  input_.release();
+  reading_ = true;
+  stream_->wait_readable(shared_from_this());
+}
+
+// The next answer, if somebody waits for one by now. Otherwise on_read() finds out what it is.
+void Connection::on_readable() {
+  reading_ = false;
   read();
 }
 

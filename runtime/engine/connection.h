@@ -74,6 +74,7 @@ class Connection final : public StreamUser, public std::enable_shared_from_this<
 
   void on_read(ErrorCode error, std::size_t bytes) override;
   void on_writable(ErrorCode error) override;
+  void on_readable() override;
 
  private:
   void read();

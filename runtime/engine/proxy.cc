@@ -146,7 +146,7 @@ void Pump::on_head(Progress& progress) {
   head_sent_ = true;
   Headers headers = response_headers(progress.head->headers, false);
   if (progress.done) {
-    std::vector<SharedBytes> body;
+    std::vector<SharedPart> body;
     body.push_back(std::make_shared<const std::string>(std::move(progress.body)));
     const auto exchange = exchange_;
     // The connection is free before the client can ask again.

@@ -12,7 +12,7 @@ class SessionExchange final : public Exchange {
       : session_(std::move(session)), id_(id) {}
 
   RequestId id() const override { return id_; }
-  void respond(int status, Headers headers, std::vector<SharedBytes> body) override {
+  void respond(int status, Headers headers, std::vector<SharedPart> body) override {
     session_->respond(id_, status, headers, std::move(body));
   }
   void open_stream(int status, Headers headers) override {

@@ -25,7 +25,7 @@ class Exchange {
   virtual RequestId id() const = 0;
 
   // A whole answer. Content-Length is set from the body; HEAD sends no body.
-  virtual void respond(int status, Headers headers, std::vector<SharedBytes> body) = 0;
+  virtual void respond(int status, Headers headers, std::vector<SharedPart> body) = 0;
 
   // An answer in parts. The head goes out at once. Chunked for HTTP/1.1.
   virtual void open_stream(int status, Headers headers) = 0;

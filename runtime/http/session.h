@@ -29,7 +29,7 @@ class Session final : public StreamUser, public std::enable_shared_from_this<Ses
   void close();
 
   // What an Exchange asks for. Calls for another request than the present one are ignored.
-  void respond(RequestId id, int status, const Headers& headers, std::vector<SharedBytes>&& body);
+  void respond(RequestId id, int status, const Headers& headers, std::vector<SharedPart>&& body);
   void open_stream(RequestId id, int status, const Headers& headers);
   void send(RequestId id, SharedBytes bytes);
   void close_stream(RequestId id);

@@ -82,17 +82,17 @@ void Session::write_head(int status, const Headers& headers, std::optional<std::
 }
 
 void Session::respond(RequestId id, int status, const Headers& headers,
-                      std::vector<SharedBytes>&& body) {
+                      std::vector<SharedPart>&& body) {
   if (!is_current(id) || head_sent_) return;
   std::uint64_t length = 0;
-  for (const auto& piece : body) length += piece ? piece->size() : 0;
+  for (const SharedPart& part : body) length += part.bytes.size();
   // The answer to a HEAD may tell the length of the body that a GET would get.
   std::optional<std::uint64_t> announced = length;
   if (is_head_ && length == 0) announced = length_of(headers);
   discard_body();
   write_head(status, headers, announced);
   if (status_has_body(status) && !is_head_) {
-    for (auto& piece : body) queue_.push(std::move(piece));
+    for (SharedPart& part : body) queue_.push(Piece{std::move(part.owner), part.bytes, nullptr});
   }
   end_answer();
 }

@@ -58,12 +58,16 @@ class InputBuffer {
     consume(0);
   }
 
-  // Gives back what a large message needed.
-  void shrink() {
-    if (reading_ || !empty() || size_ <= small_bytes) return;
+  // Gives back all that it has, for a stream that rests.
+  void release() {
+    if (reading_ || !empty()) return;
     bytes_ = nullptr;
     size_ = 0;
     was_filled_ = false;
+  }
+  // Gives back what a large message needed.
+  void shrink() {
+    if (size_ > small_bytes) release();
   }
 
  private:

@@ -37,6 +37,14 @@ class SocketStream final : public Stream {
                             });
   }
 
+  bool can_wait_readable() const override { return true; }
+
+  void wait_readable(std::shared_ptr<StreamUser> user) override {
+    // An error, too, is found by reading.
+    socket_.async_wait(Socket::wait_read,
+                       [user = std::move(user)](ErrorCode) { user->on_readable(); });
+  }
+
   Written write(std::span<const iovec> pieces) override {
     msghdr message{};
     message.msg_iov = const_cast<iovec*>(pieces.data());  // sendmsg() does not change them.
@@ -103,6 +111,8 @@ class SocketStream final : public Stream {
 
 // NOLINTNEXTLINE(performance-unnecessary-value-param): others keep what they are given.
 void Stream::read(std::shared_ptr<StreamUser>, std::shared_ptr<Pipe>) { SWARM_ASSERT(false); }
+// NOLINTNEXTLINE(performance-unnecessary-value-param): likewise.
+void Stream::wait_readable(std::shared_ptr<StreamUser>) { SWARM_ASSERT(false); }
 Stream::Written Stream::write(Pipe&) {
   SWARM_ASSERT(false);
   return {};

@@ -21,6 +21,7 @@ class StreamUser {
   virtual ~StreamUser() = default;
   virtual void on_read(ErrorCode error, std::size_t bytes) = 0;  // No error and 0: the peer's end.
   virtual void on_writable(ErrorCode error) = 0;
+  virtual void on_readable() {}  // After wait_readable().
 };
 
 class Stream {
@@ -35,6 +36,10 @@ class Stream {
 
   // At most one read at a time. Completes through the user, never from within the call.
   virtual void read(std::shared_ptr<StreamUser> user, std::span<char> into) = 0;
+  // Says when there is something to read, an end or an error too, or perhaps nothing: for a stream
+  // that rests, so that no buffer is held for it. Counts as a read under way.
+  virtual bool can_wait_readable() const { return false; }
+  virtual void wait_readable(std::shared_ptr<StreamUser> user);
   // Writes what goes without waiting.
   virtual Written write(std::span<const iovec> pieces) = 0;
   // The same through pipes. Only where can_splice() says so: not under TLS.

@@ -306,7 +306,7 @@ class ManagerHarness {
   void act(CloseRelay&) {}
   void act(Respond& respond) {
     head(respond.request, respond.status, respond.headers);
-    for (const SharedBytes& bytes : respond.body) answers_[respond.request].body += *bytes;
+    for (const SharedPart& part : respond.body) answers_[respond.request].body += part.bytes;
     answers_[respond.request].complete = true;
   }
   void act(OpenStream& open) { head(open.request, open.status, open.headers); }

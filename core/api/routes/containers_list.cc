@@ -17,28 +17,46 @@ namespace swarm {
 namespace {
 
 ListedContainer shown(const Cluster& cluster, const Container& container, const Engine& owner) {
-  return {&container, &owner, style_for(cluster, container), relayed_list(cluster, container)};
+  return {&container, &owner, cluster.containers().list().entry(container.key),
+          style_for(cluster, container), relayed_list(cluster, container)};
 }
 
-std::vector<ListedContainer> select(const Cluster& cluster, ContainerSelector& selector,
-                                    int limit) {
-  std::vector<ListedContainer> listed;
+std::vector<const Container*> select(const Cluster& cluster, ContainerSelector& selector,
+                                     int limit) {
+  std::vector<const Container*> listed;
   cluster.containers().each_newest_first([&](const Container& container) {
     const Engine* owner = cluster.engine(container.engine);
     if (owner != nullptr && selector.takes(container, *owner)) {
-      listed.push_back(shown(cluster, container, *owner));
+      listed.push_back(&container);
     }
     return limit == 0 || listed.size() < static_cast<std::size_t>(limit);
   });
   return listed;
 }
 
+// Names and ports read as they are kept, unless the operator wants it otherwise.
+bool as_kept(const Cluster& cluster) {
+  return cluster.options().names == NameStyle::classic && cluster.options().relay_ports.empty();
+}
+
 void answer(ApiContext& context, Step& step, const ApiRequest& request,
-            const std::vector<ListedContainer>& listed, const ContainerSizes& sizes) {
+            std::vector<SharedPart>&& list) {
   ApiResponse response;
   response.headers.add("Content-Type", "application/json");
-  response.body = encode_container_list(listed, sizes, step.at.wall);
+  response.body = std::move(list);
   context.respond(step, request.id, std::move(response));
+}
+
+std::vector<SharedPart> changed_list(const Cluster& cluster,
+                                     const std::vector<const Container*>& containers,
+                                     const ContainerSizes& sizes, UnixNanos wall) {
+  std::vector<ListedContainer> listed;
+  listed.reserve(containers.size());
+  for (const Container* each : containers) {
+    const Engine* owner = cluster.engine(each->engine);
+    if (owner != nullptr) listed.push_back(shown(cluster, *each, *owner));
+  }
+  return encode_container_list(listed, sizes, wall);
 }
 
 // {"id":["...","..."]} while that is shorter than the engine's whole list is likely to be.
@@ -53,13 +71,13 @@ std::string filter_of(const std::vector<std::string>& ids) {
 // Sizes are read from the disk of an engine at every request. An engine that does not tell them
 // leaves its containers without.
 void answer_with_sizes(ApiContext& context, Step& step, const ApiRequest& request,
-                       const std::vector<ListedContainer>& listed) {
+                       const std::vector<const Container*>& listed) {
   SWARM_SOMETIMES("list: with sizes");
   std::set<EngineKey> owners;
   std::vector<std::string> ids;
-  for (const ListedContainer& each : listed) {
-    ids.push_back(each.container->id);
-    if (each.owner->healthy()) owners.insert(each.owner->key);
+  for (const Container* each : listed) {
+    ids.push_back(each->id);
+    if (context.cluster().engine(each->engine)->healthy()) owners.insert(each->engine);
   }
   ApiRequest sized = request;
   sized.query = {};
@@ -80,15 +98,13 @@ void answer_with_sizes(ApiContext& context, Step& step, const ApiRequest& reques
               if (auto more = wire::decode_sizes(reply.reply.body)) sizes.merge(*more);
             }
             // Some may have gone meanwhile, and pointers do not outlive a step.
-            std::vector<ListedContainer> still;
+            std::vector<const Container*> still;
             for (const std::string& id : ids) {
               const Container* container = context.cluster().containers().by_id(id);
-              if (container == nullptr) continue;
-              const Engine* owner = context.cluster().engine(container->engine);
-              if (owner == nullptr) continue;
-              still.push_back(shown(context.cluster(), *container, *owner));
+              if (container != nullptr) still.push_back(container);
             }
-            answer(context, later, request, still, sizes);
+            answer(context, later, request,
+                   changed_list(context.cluster(), still, sizes, later.at.wall));
           });
 }
 
@@ -108,11 +124,19 @@ void list_containers(ApiContext& context, Step& step, const ApiRequest& request)
       });
   SWARM_SOMETIMES_IF(!selector, "list: before or after one that is unknown");
   if (!selector) return context.fail(step, request, selector.error());
-  const std::vector<ListedContainer> listed = select(cluster, *selector, query->limit);
+  const UnixNanos wall = step.at.wall;
+  const bool kept = as_kept(cluster);
+  if (kept && !query->selects() && !query->size) {
+    SWARM_SOMETIMES("list: whole");
+    return answer(context, step, request, kept_container_list(cluster, query->all, wall));
+  }
+  const std::vector<const Container*> listed = select(cluster, *selector, query->limit);
   SWARM_SOMETIMES_IF(query->limit > 0 && listed.size() == static_cast<std::size_t>(query->limit),
                      "list: cut by its limit");
   if (query->size && !listed.empty()) return answer_with_sizes(context, step, request, listed);
-  answer(context, step, request, listed, {});
+  answer(
+      context, step, request,
+      kept ? kept_container_list(cluster, listed, wall) : changed_list(cluster, listed, {}, wall));
 }
 
 }  // namespace swarm

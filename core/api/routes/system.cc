@@ -1,6 +1,7 @@
 #include "core/api/routes/system.h"
 
 #include "core/api/info.h"
+#include "core/api/info_book.h"
 #include "core/api/router.h"
 
 #include <memory>
@@ -33,13 +34,16 @@ void get_version(ApiContext& context, Step& step, const ApiRequest& request) {
 void get_info(ApiContext& context, Step& step, const ApiRequest& request) {
   Cluster& cluster = context.cluster();
   const InfoFacts facts{cluster.options(),
-                        cluster.engines(),
+                        {},
                         cluster.event_hub().subscribers(),
                         step.at,
                         cluster.rescheduling(step.at.now),
                         context.stats().discovery,
                         cluster.role()};
-  context.respond(step, request.id, respond_json(encode_info(facts)));
+  ApiResponse response;
+  response.headers.add("Content-Type", "application/json");
+  response.body = context.info_book().encode(facts);
+  context.respond(step, request.id, std::move(response));
 }
 
 }  // namespace swarm

@@ -230,16 +230,35 @@ TEST(ContainerStatus, AgesWithTheManagersClock) {
   EXPECT_EQ(status(), "Host Down");
 }
 
+TEST(ContainerStatus, TellsHowLongItReadsLikeThat) {
+  Engine engine;
+  engine.state = EngineState::healthy;
+  Container container;
+  container.state = ContainerState::running;
+  container.started_at = 700 * second + 5;
+  UnixNanos wall = container.started_at + 1;
+  for (int i = 0; i < 400; ++i) {
+    const UnixNanos until = container_status_until(container, engine, wall);
+    ASSERT_GT(until, wall);
+    const std::string text = container_status(container, engine, wall);
+    ASSERT_EQ(container_status(container, engine, until - 1), text);
+    wall = i < 300 ? until : until + 3600 * 100 * second;
+  }
+  engine.state = EngineState::unhealthy;
+  EXPECT_GT(container_status_until(container, engine, wall), 1'000'000'000 * second);
+}
+
 TEST(EncodeContainerList, PutsStatusAndSizesIntoTheKeptBytes) {
   World world;
   std::vector<ListedContainer> listed;
   for (Container& each : world.containers) {
     each.list = {"{\"Id\":\"" + each.id + "\",\"Status\":,\"x\":1}", 20};
-    listed.push_back({&each, &world.owner(each)});
+    const std::string_view bytes = each.list.bytes;
+    listed.push_back({&each, &world.owner(each), {bytes.substr(0, 20), bytes.substr(20)}});
   }
   std::string body;
-  for (const SharedBytes& piece : encode_container_list(listed, {{"c2", {5, 7}}}, 0)) {
-    body += *piece;
+  for (const SharedPart& part : encode_container_list(listed, {{"c2", {5, 7}}}, 0)) {
+    body += part.bytes;
   }
   EXPECT_EQ(body,
             "[{\"Id\":\"c1\",\"Status\":\"Up (healthy)\",\"x\":1},"
@@ -247,20 +266,22 @@ TEST(EncodeContainerList, PutsStatusAndSizesIntoTheKeptBytes) {
             "{\"Id\":\"c3\",\"Status\":\"Created\",\"x\":1},"
             "{\"Id\":\"c4\",\"Status\":\"Up (Paused)\",\"x\":1},"
             "{\"Id\":\"c5\",\"Status\":\"Up\",\"x\":1}]\n");
-  EXPECT_EQ(*encode_container_list({}, {}, 0).at(0), "[]\n");
+  EXPECT_EQ(encode_container_list({}, {}, 0).at(0).bytes, "[]\n");
 }
 
 TEST(EncodeContainerList, CutsALongListIntoPieces) {
   World world;
   Container& big = world.containers[0];
-  big.list = {"{\"Status\":,\"x\":\"" + std::string(100'000, 'x') + "\"}", 10};
-  const std::vector<ListedContainer> listed(20, {&big, &world.node1});
-  const std::vector<SharedBytes> pieces = encode_container_list(listed, {}, 0);
+  const std::string bytes = "{\"Status\":,\"x\":\"" + std::string(100'000, 'x') + "\"}";
+  const std::string_view view = bytes;
+  const std::vector<ListedContainer> listed(
+      20, {&big, &world.node1, {view.substr(0, 10), view.substr(10)}});
+  const std::vector<SharedPart> pieces = encode_container_list(listed, {}, 0);
   EXPECT_GT(pieces.size(), 5u);
   std::string body;
-  for (const SharedBytes& piece : pieces) {
-    EXPECT_LE(piece->size(), 256u * 1024);
-    body += *piece;
+  for (const SharedPart& piece : pieces) {
+    EXPECT_LE(piece.bytes.size(), 256u * 1024);
+    body += piece.bytes;
   }
   EXPECT_EQ(boost::json::parse(body).as_array().size(), 20u);
 }

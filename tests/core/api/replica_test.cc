@@ -69,7 +69,7 @@ class ReplicaTest : public testing::Test {
   }
   static std::string body_of(const Respond& answer) {
     std::string body;
-    for (const SharedBytes& piece : answer.body) body += *piece;
+    for (const SharedPart& part : answer.body) body += part.bytes;
     return body;
   }
   void fail_proxy(RequestId request, FailureKind failure, const std::string& reason) {

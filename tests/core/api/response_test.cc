@@ -10,7 +10,7 @@ using namespace std::string_literals;
 
 std::string body_of(const ApiResponse& response) {
   std::string body;
-  for (const SharedBytes& piece : response.body) body += *piece;
+  for (const SharedPart& part : response.body) body += part.bytes;
   return body;
 }
 

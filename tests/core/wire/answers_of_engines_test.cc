@@ -23,13 +23,41 @@ TEST(PatchInspect, PutsTheNodeInAndKeepsTheRest) {
   ASSERT_TRUE(patched);
   EXPECT_EQ(
       *patched,
-      R"({"Id":"c","Name":"/web","New":{"b":[1,null],"a":2.5E0},"NetworkSettings":{"Ports":{)"
+      R"({"Id":"c","Name":"/web","New":{"b":[1,null],"a":2.5},"NetworkSettings":{"Ports":{)"
       R"("80/tcp":[{"HostIp":"10.0.0.1","HostPort":"8080"}],)"
       R"("81/tcp":[{"HostIp":"127.0.0.1","HostPort":"1"},{"HostIp":"10.0.0.1","HostPort":"2"}],)"
       R"("82/tcp":null},"IPAddress":""},"Node":{"ID":"ID|10.0.0.1:2375","IP":"10.0.0.1",)"
       R"("Addr":"10.0.0.1:2375","Name":"n1","Cpus":2,"Memory":1000,"Labels":{"tier":"t1"}}})");
-  EXPECT_FALSE(patch_inspect("[]", node));
-  EXPECT_FALSE(patch_inspect("{", node));
+  for (const char* no_object : {"[]", "{", "", " ", "{}x", R"({"a":})", R"({"a":1,})", "{}{}"}) {
+    EXPECT_FALSE(patch_inspect(no_object, node)) << no_object;
+  }
+  const std::string deep = std::string(40, '[') + std::string(40, ']');
+  EXPECT_FALSE(patch_inspect("{\"a\":" + deep + "}", node));
+}
+
+TEST(PatchInspect, LeavesTheEnginesBytesAlone) {
+  const ShownNode node{"I", "10.0.0.1", "a:1", "n", 2, 3, nullptr};
+  const std::string told =
+      R"({"ID":"I","IP":"10.0.0.1","Addr":"a:1","Name":"n","Cpus":2,"Memory":3,"Labels":{}})";
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"{}", "{\"Node\":" + told + "}"},
+      {" \n{ } \n", "{ \"Node\":" + told + "}"},
+      {R"({"a\"Node\":{}":"\\\"}","b":1e400,"c":"\u003c\ud83d\ude00"} )",
+       R"({"a\"Node\":{}":"\\\"}","b":1e400,"c":"\u003c\ud83d\ude00","Node":)" + told + "}"},
+      {R"({"Node" : {"old":[1]} , "z":{"Node":1}})",
+       R"({"Node" : )" + told + R"( , "z":{"Node":1}})"},
+      {R"({"NetworkSettings":null,"NetworkSettings":[{"Ports":{"80/tcp":[]}}]})",
+       R"({"NetworkSettings":null,"NetworkSettings":[{"Ports":{"80/tcp":[]}}],"Node":)" + told +
+           "}"},
+      {R"({"NetworkSettings":{"Ports":{},"x":"}"},"HostConfig":{"Ports":{"80/tcp":[{"HostIp":""}]}}})",
+       R"({"NetworkSettings":{"Ports":{},"x":"}"},"HostConfig":{"Ports":{"80/tcp":[{"HostIp":""}]}},)"
+       R"("Node":)" +
+           told + "}"}};
+  for (const auto& [from, to] : cases) {
+    const Result<std::string> patched = patch_inspect(from, node);
+    ASSERT_TRUE(patched) << from;
+    EXPECT_EQ(*patched, to);
+  }
 }
 
 TEST(PatchInspect, ShowsWhereTheManagerListensInstead) {

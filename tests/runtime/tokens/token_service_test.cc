@@ -19,9 +19,9 @@ class KeepingExchange final : public Exchange {
  public:
   explicit KeepingExchange(TokenService::Answer& answer) : answer_(answer) {}
   RequestId id() const override { return 1; }
-  void respond(int status, Headers headers, std::vector<SharedBytes> body) override {
+  void respond(int status, Headers headers, std::vector<SharedPart> body) override {
     answer_ = {status, std::move(headers), ""};
-    for (const SharedBytes& piece : body) answer_.body += *piece;
+    for (const SharedPart& part : body) answer_.body += part.bytes;
   }
   void open_stream(int, Headers) override {}
   void send(SharedBytes) override {}
