@@ -11,12 +11,13 @@ namespace {
 
 // 8 KB of rows: more have to be written for one change, fewer are more pieces.
 constexpr std::size_t engines_per_page = 16;
+constexpr std::size_t no_page = ~std::size_t{0};
 
 }  // namespace
 
 void InfoBook::lay_out() {
   pages_.clear();
-  page_of_.assign(cluster_.engine_end(), 0);
+  page_of_.assign(cluster_.engine_end(), no_page);
   for (const Engine* engine : cluster_.engines()) {
     if (pages_.empty() || pages_.back().engines.size() == engines_per_page) pages_.emplace_back();
     pages_.back().engines.push_back(engine->key);
@@ -44,7 +45,9 @@ std::vector<SharedPart> InfoBook::encode(const InfoFacts& facts) {
   if (order_ != cluster_.engines_order()) {
     lay_out();
   } else {
-    for (const EngineKey key : changed) pages_[page_of_[key]].rows = nullptr;
+    for (const EngineKey key : changed) {
+      if (page_of_[key] != no_page) pages_[page_of_[key]].rows = nullptr;
+    }
   }
   std::vector<SharedPart> parts;
   parts.reserve(pages_.size() + 2);

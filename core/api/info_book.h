@@ -31,7 +31,7 @@ class InfoBook {
 
   Cluster& cluster_;
   std::vector<Page> pages_;
-  std::vector<std::size_t> page_of_;  // By key; meaningless for those that are gone.
+  std::vector<std::size_t> page_of_;  // By key; no_page for those that are gone.
   std::uint64_t order_ = 0;           // The cluster's when the pages were laid out.
 };
 

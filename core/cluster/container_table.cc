@@ -32,8 +32,8 @@ const Container* ContainerTable::get(ContainerKey key) const {
 }
 
 const Container* ContainerTable::by_id(std::string_view full_id) const {
-  const auto found = by_id_.find(full_id);
-  return found == by_id_.end() ? nullptr : rows_[found->second].get();
+  const ContainerKey* found = by_full_id_.find(full_id);
+  return found == nullptr ? nullptr : rows_[*found].get();
 }
 
 void ContainerTable::put(Container container) {
@@ -63,6 +63,7 @@ void ContainerTable::erase(ContainerKey key) {
 }
 
 void ContainerTable::index(const Container& row) {
+  by_full_id_.try_emplace(row.id, row.key);
   by_id_.emplace(row.id, row.key);
   if (!row.swarm_id.empty()) by_swarm_id_[row.swarm_id].insert(row.key);
   if (!row.lineage.empty()) copies_[row.lineage].insert(row.key);
@@ -72,7 +73,10 @@ void ContainerTable::index(const Container& row) {
 
 void ContainerTable::unindex(const Container& row) {
   const auto id = by_id_.find(row.id);
-  if (id != by_id_.end() && id->second == row.key) by_id_.erase(id);
+  if (id != by_id_.end() && id->second == row.key) {
+    by_id_.erase(id);
+    by_full_id_.erase(row.id);
+  }
   const auto swarm_id = by_swarm_id_.find(row.swarm_id);
   if (swarm_id != by_swarm_id_.end()) {
     swarm_id->second.erase(row.key);

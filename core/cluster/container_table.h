@@ -73,7 +73,8 @@ class ContainerTable {
 
   std::vector<std::unique_ptr<Container>> rows_;
   ListBlocks list_{rows_};
-  std::map<std::string_view, ContainerKey> by_id_;  // Views into the rows.
+  HashMap<std::string_view, ContainerKey> by_full_id_;  // Views into the rows.
+  std::map<std::string_view, ContainerKey> by_id_;      // Likewise, for prefixes.
   std::map<std::string, std::set<ContainerKey>, std::less<>> by_swarm_id_;
   std::map<std::string, std::set<ContainerKey>, std::less<>> copies_;  // By Container::lineage.
   HashMap<std::string, std::set<ContainerKey>> by_name_;

@@ -174,6 +174,7 @@ void Creation::send(Step& step, const JobPtr& job) {
   job->further.clear();
   if (engine->facts.api < several_endpoints_since) {
     job->further = wire::take_further_endpoints(request.body);
+    job->joins = !job->further.empty();
   }
   context_.calls.start(
       step, job->engine, std::move(request), create_timeout,
@@ -239,7 +240,8 @@ void Creation::undo(Step& step, const JobPtr& job, const std::string& id, Error 
 
 void Creation::made(Step& step, const JobPtr& job, Created made) {
   const std::string id = made.id;
-  refresher_.container(step, job->engine, id, [this, job, id, made = std::move(made)](Step& then) {
+  const auto read = job->joins ? &Refresher::container : &Refresher::new_container;
+  (refresher_.*read)(step, job->engine, id, [this, job, id, made = std::move(made)](Step& then) {
     CreateOutcome outcome;
     outcome.ok = true;
     outcome.created = made;

@@ -45,6 +45,7 @@ class Creation {
     bool pulled = false;
     wire::CreateBody body;
     std::vector<wire::FurtherEndpoint> further;  // Networks that are still to be joined.
+    bool joins = false;                          // There were some.
     Instant began{};
     // Of all attempts: which remedies were tried.
     bool tried_image_affinity = false;

@@ -17,7 +17,7 @@ namespace {
 constexpr Duration list_timeout = std::chrono::seconds(30);
 constexpr Duration inspect_timeout = std::chrono::seconds(15);
 // Enough to hide the round trips, few enough not to trouble the engine.
-constexpr int inspects_at_once = 8;
+constexpr int inspects_at_once = 4;
 
 // Does the list tell nothing that the last inspect did not know?
 bool unchanged(const Container& known, const Container& listed) {

@@ -29,6 +29,22 @@ void Refresher::container(Step& step, EngineKey engine, const std::string& id, D
        [this, engine, id](Step& at, const Done& end) { read_container(at, engine, id, end); });
 }
 
+bool Refresher::knows(EngineKey engine, const std::string& id) const {
+  const Container* known = context_.state.containers().by_id(id);
+  return known != nullptr && known->engine == engine;
+}
+
+void Refresher::new_container(Step& step, EngineKey engine, const std::string& id, Done done) {
+  SWARM_SOMETIMES_IF(knows(engine, id), "refresh: a new container is known already");
+  if (knows(engine, id)) return done(step);
+  const auto reading = jobs_.find(container_key(engine, id));
+  if (reading == jobs_.end()) return container(step, engine, id, std::move(done));
+  SWARM_SOMETIMES("refresh: a new container is being read already");
+  reading->second.now.push_back([this, engine, id, done = std::move(done)](Step& then) {
+    knows(engine, id) ? done(then) : container(then, engine, id, done);
+  });
+}
+
 void Refresher::images(Step& step, EngineKey engine, Done done) {
   join(step, {engine, "images"}, std::move(done), [this, engine](Step& at, const Done& end) {
     const auto apply = [this](Engine& of, std::string_view json) {

@@ -22,6 +22,9 @@ class Refresher {
 
   // Each calls back when the state is as new as the call, or the engine did not tell.
   void container(Step& step, EngineKey engine, const std::string& id, Done done);
+  // The same for one that has just been made and not changed since: whatever was read of it, or is
+  // being read because its engine told of it, is new enough.
+  void new_container(Step& step, EngineKey engine, const std::string& id, Done done);
   void images(Step& step, EngineKey engine, Done done);
   void networks(Step& step, EngineKey engine, Done done);
   void volumes(Step& step, EngineKey engine, Done done);
@@ -48,6 +51,7 @@ class Refresher {
     return {engine, "container/" + id};
   }
 
+  bool knows(EngineKey engine, const std::string& id) const;
   void join(Step& step, const Key& key, Done done, const Read& read);
   void run(Step& step, const Key& key, const Read& read);
   void read_container(Step& step, EngineKey engine, const std::string& id, const Done& done);

@@ -58,9 +58,13 @@ class Walk {
   // A string with its quotes.
   std::string_view string() {
     const std::size_t begin = at_++;
-    while (at_ < text_.size() && text_[at_] != '"') at_ += text_[at_] == '\\' ? 2 : 1;
-    ++at_;
-    return text_.substr(begin, at_ - begin);
+    while (true) {
+      at_ = std::min(text_.find('"', at_), text_.size());
+      std::size_t slashes = 0;
+      while (at_ - slashes > begin + 1 && text_[at_ - slashes - 1] == '\\') ++slashes;
+      ++at_;
+      if (slashes % 2 == 0 || at_ >= text_.size()) return text_.substr(begin, at_ - begin);
+    }
   }
   std::string_view value() {
     const char first = next();
@@ -78,6 +82,8 @@ class Walk {
   void skip_nested() {
     int depth = 0;
     while (at_ < text_.size()) {
+      at_ = std::min(text_.find_first_of("\"{}[]", at_), text_.size());
+      if (at_ == text_.size()) return;
       const char c = text_[at_];
       if (c == '"') {
         string();

@@ -15,7 +15,7 @@ TEST(Driver, AnswersWithSharedPieces) {
     EXPECT_TRUE(called.client.starts_with("127.0.0.1:"));
     const auto piece = bytes_of(called.http.target);
     actions.push_back(LogEntry{LogLevel::info, "called", {}});
-    actions.push_back(Respond{called.request, 201, {{"A", "b"}}, {piece, piece, nullptr}});
+    actions.push_back(Respond{called.request, 201, {{"A", "b"}}, {piece, piece, SharedBytes()}});
   });
   auto client = driven.connect();
   client.send("GET /a HTTP/1.1\r\nHost: a\r\n\r\nGET /b HTTP/1.1\r\nHost: a\r\n\r\n");

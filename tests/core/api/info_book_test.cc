@@ -72,6 +72,22 @@ TEST(InfoBook, SaysWhatIsSaidAnew) {
   }
 }
 
+TEST(InfoBook, FollowsEnginesThatComeAndGo) {
+  Books books(20);
+  sim::Simulator& simulator = books.swarm().simulator;
+  for (const std::vector<std::size_t>& listed :
+       {std::vector<std::size_t>{3, 4},
+        {},
+        {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 19},
+        {16}}) {
+    simulator.discover(listed);
+    for (int i = 0; i < 20; ++i) {
+      simulator.run_for(std::chrono::seconds(31));
+      ASSERT_EQ(text_of(books.kept()), books.anew()) << listed.size() << " " << i;
+    }
+  }
+}
+
 TEST(InfoBook, WritesOnlyThePageOfTheEngineThatChanged) {
   Books books(64);
   const std::vector<SharedPart> before = books.kept();
