@@ -45,7 +45,6 @@ TEST_F(ApiGuard, AListIsAWalkOverKeptBytes) {
   EXPECT_EQ(size, whole);
   EXPECT_LE(cost.allocations, 12u);
   EXPECT_LE(cost.bytes, whole / 50);
-  EXPECT_LE(cost.instructions.value_or(0), 200u * containers);
   // One that changed costs the block in which it is.
   ASSERT_EQ(swarm_.post("/containers/c500/stop?t=0").status, 204);
   const Cost again = cost_of([&] { kept_container_list(cluster(), false, wall + 2); });

@@ -2,7 +2,7 @@
 // callgrind, which counts the instructions of each function named step_*. Prints for each
 // "NAME steps=N allocations=N".
 #include "core/scheduler/scheduler.h"
-#include "tests/guard/allocations.h"
+#include "tests/guard/counting.h"
 #include "tests/support/scheduler/builders.h"
 #include "tests/support/small_cluster.h"
 
@@ -17,6 +17,10 @@ using namespace swarm;
 constexpr int containers_per_node = 3;
 constexpr int steps = 50;
 constexpr int warm_up = 5;
+
+void print(const char* name, const test::Cost& cost) {
+  fmt::print("{} steps={} allocations={}\n", name, steps, cost.allocations);
+}
 
 struct Pool {
   PlacementState state;
@@ -72,10 +76,9 @@ void count(Pool& pool, const char* name, StepFunction step, const char* strategy
            const ContainerSpec& spec) {
   const Scheduler scheduler(test::all_filters(), strategy);
   for (int i = 0; i < warm_up; ++i) place(pool, scheduler, spec);
-  const std::uint64_t before = test::allocations();
-  for (int i = 0; i < steps; ++i) step(pool, scheduler, spec);
-  std::printf("%s steps=%d allocations=%llu\n", name, steps,
-              static_cast<unsigned long long>(test::allocations() - before));
+  print(name, test::cost_of([&] {
+          for (int i = 0; i < steps; ++i) step(pool, scheduler, spec);
+        }));
 }
 
 void count_placements(int nodes) {
@@ -118,10 +121,9 @@ using RequestFunction = void (*)(sim::SmallCluster&, const std::string&);
 void count(sim::SmallCluster& small, const std::string& id, const char* name,
            RequestFunction step) {
   for (int i = 0; i < warm_up; ++i) step(small, id);
-  const std::uint64_t before = test::allocations();
-  for (int i = 0; i < steps; ++i) step(small, id);
-  std::printf("%s steps=%d allocations=%llu\n", name, steps,
-              static_cast<unsigned long long>(test::allocations() - before));
+  print(name, test::cost_of([&] {
+          for (int i = 0; i < steps; ++i) step(small, id);
+        }));
 }
 
 void count_requests(int nodes) {
