@@ -182,8 +182,23 @@ void Probes::hear_the_end_of_an_unhealthy_one(Violations& violations) {
   if (answer == nullptr || !answer->complete) {
     violations.push_back({"stream", "the end of an attached container was not told"});
   }
-  simulator_.run_for(until_healthy);
+  pause_in_silence(host, violations);
   if (!healthy()) violations.push_back({"health", "a host that can be asked again is unhealthy"});
+}
+
+void Probes::pause_in_silence(std::size_t host, Violations& violations) {
+  const std::string id = make_behind(host, "paused");
+  if (id.empty()) return;
+  simulator_.ask_engine(host, {"POST", "/containers/" + id + "/start", {}, {}});
+  simulator_.run_for(until_known);
+  simulator_.link(host).events_silent = true;
+  simulator_.ask_engine(host, {"POST", "/containers/" + id + "/pause", {}, {}});
+  simulator_.run_for(until_healthy);
+  simulator_.link(host).events_silent = false;
+  const Container* known = simulator_.manager().cluster().containers().by_id(id);
+  if (known == nullptr || known->state != ContainerState::paused) {
+    violations.push_back({"state", "a container is paused, and no read has shown it"});
+  }
 }
 
 void Probes::ask_for_what_is_gone(Violations& violations) {

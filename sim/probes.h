@@ -39,6 +39,8 @@ class Probes {
 
  private:
   void take(const Wish& wish, Violations& violations);
+  // Until the host is healthy again. Only the engine's list tells of it then.
+  void pause_in_silence(std::size_t host, Violations& violations);
   // The ID; empty if the engine cannot.
   std::string make_behind(std::size_t host, const std::string& name);
   void change_behind(std::size_t host, const std::string& id, Duration from);

@@ -287,6 +287,7 @@ class Trial {
     probes.hurry();
     news();
     if (report_.violations.empty()) probes.ask_for_a_network_that_is_none(report_.violations);
+    silenced_ = true;
     if (report_.violations.empty()) probes.hear_the_end_of_an_unhealthy_one(report_.violations);
     if (report_.violations.empty()) probes.ask_for_what_is_gone(report_.violations);
   }
@@ -346,7 +347,7 @@ class Trial {
     const ClientAnswer* events = simulator_.answer(events_);
     check_metrics(simulator_, stage_.ledger.open.size() + (events != nullptr ? 1 : 0), violations);
     if (events != nullptr) check_events(events->body, there, violations);
-    if (events != nullptr && !plan_.loses_events() && !simulator_.forgot_events()) {
+    if (events != nullptr && !plan_.loses_events() && !silenced_ && !simulator_.forgot_events()) {
       check_complete(events->body, simulator_.container_events() - told_before_, violations);
     }
   }
@@ -381,6 +382,7 @@ class Trial {
   std::optional<FaultInjector> injector_;
   RequestId events_ = 0;           // The client that follows the events, if there is one.
   std::uint64_t told_before_ = 0;  // Events of containers, before it began.
+  bool silenced_ = false;          // A probe has kept events from the manager.
   Violations at_once_;             // Found between two checks.
   TrialReport report_;
 };
