@@ -20,6 +20,18 @@ std::size_t index_of(const Route* route) {
   return static_cast<std::size_t>(route - all_routes().data());
 }
 
+void add_common(Headers& headers, ApiVersion announced, bool cors) {
+  headers.add("Api-Version", announced.text());
+  headers.add("Docker-Experimental", "false");
+  headers.add("Ostype", "linux");
+  headers.add("Server", "swarm/" + std::string(program_version) + " (linux)");
+  if (!cors) return;
+  headers.add("Access-Control-Allow-Origin", "*");
+  headers.add("Access-Control-Allow-Headers",
+              "Origin, X-Requested-With, Content-Type, Accept, X-Registry-Auth");
+  headers.add("Access-Control-Allow-Methods", "GET, POST, DELETE, PUT, OPTIONS, HEAD");
+}
+
 }  // namespace
 
 void add_body_framing(Headers& to, const Headers& client) {
@@ -174,16 +186,8 @@ void ApiContext::on(Step& step, const ApiClientGone& event) {
 // --- Answers -----------------------------------------------------------------
 
 Headers ApiContext::common_headers() const {
-  Headers headers{{"Api-Version", announced_.text()},
-                  {"Docker-Experimental", "false"},
-                  {"Ostype", "linux"},
-                  {"Server", "swarm/" + std::string(program_version) + " (linux)"}};
-  if (cluster_.options().cors) {
-    headers.add("Access-Control-Allow-Origin", "*");
-    headers.add("Access-Control-Allow-Headers",
-                "Origin, X-Requested-With, Content-Type, Accept, X-Registry-Auth");
-    headers.add("Access-Control-Allow-Methods", "GET, POST, DELETE, PUT, OPTIONS, HEAD");
-  }
+  Headers headers;
+  add_common(headers, announced_, cluster_.options().cors);
   return headers;
 }
 
@@ -196,8 +200,7 @@ void ApiContext::respond(Step& step, RequestId request, ApiResponse response) {
   end(request, *exchange);
   answered_[answered_next_++ % answered_.size()] = request;
   SWARM_SOMETIMES_IF(response.status >= 500, "api: an error of the manager");
-  for (const Headers::Field& field : common_headers())
-    response.headers.add(field.name, field.value);
+  add_common(response.headers, announced_, cluster_.options().cors);
   step.actions.push_back(
       Respond{request, response.status, std::move(response.headers), std::move(response.body)});
 }
@@ -214,7 +217,7 @@ void ApiContext::open_stream(Step& step, RequestId request, int status, Headers 
   exchange->opened = true;
   count_answer(step, *exchange, code_class_of(status));
   set_stream(*exchange, kind);
-  for (const Headers::Field& field : common_headers()) headers.add(field.name, field.value);
+  add_common(headers, announced_, cluster_.options().cors);
   step.actions.push_back(OpenStream{request, status, std::move(headers)});
 }
 

@@ -155,7 +155,7 @@ void EngineSync::fail(Step& step, EngineKey key, const std::string& reason) {
   done(step, reason.empty() ? "the engine's answer is not understood" : reason, [](Step&) {});
 }
 
-void EngineSync::apply(Step& step, EngineKey key, const Job& job) {
+void EngineSync::apply(Step& step, EngineKey key, Job& job) {
   Engine* engine = context_.live_engine(key);
   SWARM_ASSERT(engine != nullptr && engine->registered());
   engine->refreshed_at = step.at.now;
@@ -172,7 +172,7 @@ void EngineSync::apply(Step& step, EngineKey key, const Job& job) {
   }
 }
 
-void EngineSync::put_staged(Step& step, Engine& engine, const Job& job,
+void EngineSync::put_staged(Step& step, Engine& engine, Job& job,
                             const std::set<std::string_view>& fresher) {
   for (const ContainerKey before : job.before) {
     const Container* container = context_.state.containers().get(before);
@@ -182,9 +182,9 @@ void EngineSync::put_staged(Step& step, Engine& engine, const Job& job,
     lives_.gone(step, engine, *container);
     context_.state.erase_container(before);
   }
-  for (const auto& [id, container] : job.staged) {
+  for (auto& [id, container] : job.staged) {
     SWARM_SOMETIMES_IF(fresher.contains(id), "sync: an event was fresher");
-    if (!fresher.contains(id)) context_.state.put_container(engine, container);
+    if (!fresher.contains(id)) context_.state.put_container(engine, std::move(container));
   }
   // From here on a list with that print tells nothing, as long as nothing else changes: each
   // container of the list is known as it was listed, and no other one is known.

@@ -54,9 +54,8 @@ class EngineSync {
   void inspected(Step& step, EngineKey engine, const std::string& id, EngineReply&& reply);
   void read_rest(Step& step, EngineKey engine);
   void fail(Step& step, EngineKey engine, const std::string& reason);
-  void apply(Step& step, EngineKey engine, const Job& job);
-  void put_staged(Step& step, Engine& engine, const Job& job,
-                  const std::set<std::string_view>& fresher);
+  void apply(Step& step, EngineKey engine, Job& job);  // The job's end.
+  void put_staged(Step& step, Engine& engine, Job& job, const std::set<std::string_view>& fresher);
 
   ClusterContext& context_;
   Refresher& refresher_;

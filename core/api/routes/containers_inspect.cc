@@ -62,17 +62,20 @@ void inspect_container(ApiContext& context, Step& step, const ApiRequest& reques
   const EngineKey engine = (*found)->engine;
   const std::string id = (*found)->id;
   HttpRequest call = context.engine_request(request, engine, "/containers/" + id + "/json");
+  ApiRequest asked;  // As much of the request as an answer needs.
+  asked.id = request.id;
+  asked.version = request.version;
   const CallId started = context.cluster().calls().start(
       step, engine, std::move(call), inspect_timeout,
-      [&context, request, engine, id](Step& later, EngineReply&& reply) {
+      [&context, asked, engine, id](Step& later, EngineReply&& reply) {
         if (reply.status != 404) {
-          return answer(context, later, request, engine, id, std::move(reply));
+          return answer(context, later, asked, engine, id, std::move(reply));
         }
         // The table is behind: let the next list show what this answer says.
         const auto kept = std::make_shared<EngineReply>(std::move(reply));
         context.cluster().refresh_container(
-            later, engine, id, [&context, request, engine, id, kept](Step& after) {
-              answer(context, after, request, engine, id, std::move(*kept));
+            later, engine, id, [&context, asked, engine, id, kept](Step& after) {
+              answer(context, after, asked, engine, id, std::move(*kept));
             });
       });
   context.when_gone(request.id, [&context, started](Step& later) {
