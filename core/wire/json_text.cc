@@ -2,7 +2,10 @@
 
 #include "core/base/assert.h"
 
+#include <boost/json/array.hpp>
 #include <boost/json/basic_parser_impl.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/string.hpp>
 
 #include <algorithm>
 #include <cstddef>
