@@ -129,6 +129,7 @@ void Creation::attempt(Step& step, const JobPtr& job, Where where) {
   spec.local_networks = std::move(networks);
   spec.constraints.insert(spec.constraints.end(), job->order.placement_only.begin(),
                           job->order.placement_only.end());
+  prefer_namesake_node(*job, spec);
   // For this choice only, so that the container can move to nodes without the image later.
   if (where == Where::with_image) spec.whitelists.push_back(nodes_with(spec.image));
   const auto node = scheduler_.place(spec, context_.state.placement(), context_.random);
@@ -161,6 +162,15 @@ void Creation::prefer_network_node(Job& job) {
   if (!names_node(job.body.spec().constraints)) {
     job.body.add_constraint("node==~" + only->engine->facts.name);
   }
+}
+
+// For this choice only, and softly: the container does not ask for that network yet.
+void Creation::prefer_namesake_node(const Job& job, ContainerSpec& spec) const {
+  if (names_node(spec.constraints)) return;
+  const std::string node = namesake_node(context_.state, job.body.named_volumes());
+  if (node.empty()) return;
+  SWARM_SOMETIMES("create: a volume is called like a network");
+  spec.constraints.push_back("node==~" + node);
 }
 
 void Creation::send(Step& step, const JobPtr& job) {

@@ -70,6 +70,7 @@ class Creation {
   void attempt(Step& step, const JobPtr& job, Where where);
   std::vector<LocalNetwork> networks_of(const Job& job) const;
   void prefer_network_node(Job& job);
+  void prefer_namesake_node(const Job& job, ContainerSpec& spec) const;
   void send(Step& step, const JobPtr& job);
   void answered(Step& step, const JobPtr& job, EngineReply&& reply);
   void created(Step& step, const JobPtr& job, const std::string& json);

@@ -75,6 +75,14 @@ std::optional<NetworkPlace> only_network_place(const ClusterState& state, const 
   return only;
 }
 
+std::string namesake_node(const ClusterState& state, const std::vector<std::string>& volumes) {
+  for (const std::string& volume : volumes) {
+    const std::optional<NetworkPlace> only = only_network_place(state, volume);
+    if (only && only->network->name == volume) return only->engine->facts.name;
+  }
+  return {};
+}
+
 std::vector<LocalNetwork> local_networks(const ClusterState& state,
                                          const std::vector<std::string>& references) {
   FoundByReference found;

@@ -19,6 +19,33 @@ std::int64_t shares_of(std::int64_t cpus, std::int64_t engine_cpus) {
   return product / engine_cpus + (product % engine_cpus == 0 ? 0 : 1);
 }
 
+const json::array* list_of(const json::object& object, std::string_view name) {
+  const json::value* value = object.if_contains(name);
+  return value == nullptr ? nullptr : value->if_array();
+}
+
+std::string_view text_of(const json::object& object, std::string_view name) {
+  const json::value* value = object.if_contains(name);
+  const json::string* text = value == nullptr ? nullptr : value->if_string();
+  return text == nullptr ? std::string_view{} : std::string_view(*text);
+}
+
+// "data:/srv:ro" -> "data"; nothing of a path, or of what is no text.
+std::string_view volume_of_bind(const json::value& bind) {
+  const json::string* text = bind.if_string();
+  if (text == nullptr) return {};
+  const std::string_view whole = *text;
+  const std::size_t colon = whole.find(':');
+  if (colon == std::string_view::npos || whole.find_first_of("/\\.~") == 0) return {};
+  return whole.substr(0, colon);
+}
+
+std::string_view volume_of_mount(const json::value& mount) {
+  const json::object* object = mount.if_object();
+  if (object == nullptr || text_of(*object, "Type") != "volume") return {};
+  return text_of(*object, "Source");
+}
+
 void append_member(std::string& text, std::string_view key, const json::value& value) {
   if (text.back() != '{') text += ',';
   append_json_string(text, key);
@@ -47,6 +74,24 @@ const std::vector<std::string>& CreateBody::reschedule_policies() const {
 std::string CreateBody::swarm_id() const {
   const auto label = parts_->spec.labels.find("com.docker.swarm.id");
   return label == parts_->spec.labels.end() ? std::string() : label->second;
+}
+
+std::vector<std::string> CreateBody::named_volumes() const {
+  std::vector<std::string> names;
+  const json::value* member = parts_->body.if_contains("HostConfig");
+  const json::object* host_config = member == nullptr ? nullptr : member->if_object();
+  if (host_config == nullptr) return names;
+  const auto take = [&](std::string_view list, auto volume_of) {
+    const json::array* entries = list_of(*host_config, list);
+    if (entries == nullptr) return;
+    for (const json::value& entry : *entries) {
+      const std::string_view name = volume_of(entry);
+      if (!name.empty()) names.emplace_back(name);
+    }
+  };
+  take("Binds", volume_of_bind);
+  take("Mounts", volume_of_mount);
+  return names;
 }
 
 void CreateBody::set_name(std::string_view name) { parts_->spec.name = name; }

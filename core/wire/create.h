@@ -30,6 +30,8 @@ class CreateBody {
   const ContainerSpec& spec() const;
   const std::vector<std::string>& reschedule_policies() const;
   std::string swarm_id() const;  // Label com.docker.swarm.id, or empty.
+  // Those mounted by HostConfig.Binds and Mounts, without paths of the host.
+  std::vector<std::string> named_volumes() const;
 
   void set_name(std::string_view name);  // Of the spec; the engine gets it in the query.
   void set_label(std::string_view key, std::string_view value);

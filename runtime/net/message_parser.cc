@@ -5,6 +5,7 @@
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 
+#include <optional>
 #include <utility>
 #include <variant>
 
@@ -16,6 +17,27 @@ using boost::beast::string_view;
 using ParseError = boost::beast::error_code;
 
 std::string text(string_view view) { return std::string(view.data(), view.size()); }
+
+// The head up to and with its empty line, where lines may end with LF alone; none: not there yet.
+std::optional<std::size_t> head_size(std::string_view input) {
+  for (auto end = input.find('\n'); end != std::string_view::npos;
+       end = input.find('\n', end + 1)) {
+    const std::string_view rest = input.substr(end + 1);
+    if (rest.starts_with('\n')) return end + 2;
+    if (rest.starts_with("\r\n")) return end + 3;
+  }
+  return {};
+}
+
+std::string with_whole_line_ends(std::string_view head) {
+  std::string whole;
+  whole.reserve(head.size() + head.size() / 16);
+  for (const char c : head) {
+    if (c == '\n' && !whole.ends_with('\r')) whole += '\r';
+    whole += c;
+  }
+  return whole;
+}
 
 // What both kinds of parser collect.
 template <bool is_request>
@@ -76,6 +98,8 @@ class Collector final : public http::basic_parser<is_request> {
 struct MessageParser::State {
   std::variant<std::monostate, Collector<true>, Collector<false>> parser;
   ParseError error;
+  bool saw_line_end = false;    // The first one of a request.
+  bool bare_line_ends = false;  // It is LF alone.
 
   template <class Call>
   decltype(auto) with(Call call) {
@@ -89,6 +113,7 @@ MessageParser::~MessageParser() = default;
 
 void MessageParser::restart(Kind kind) {
   state_->error = {};
+  state_->saw_line_end = state_->bare_line_ends = false;
   if (kind == Kind::request) {
     state_->parser.emplace<Collector<true>>();
   } else {
@@ -97,6 +122,27 @@ void MessageParser::restart(Kind kind) {
 }
 
 std::size_t MessageParser::feed(std::string_view input) {
+  const bool is_request = std::holds_alternative<Collector<true>>(state_->parser);
+  if (is_request && !state_->saw_line_end) {
+    const auto end = input.find('\n');
+    state_->saw_line_end = end != std::string_view::npos;
+    state_->bare_line_ends = state_->saw_line_end && (end == 0 || input[end - 1] != '\r');
+  }
+  if (state_->bare_line_ends && !got_head()) return feed_bare_head(input);
+  return feed_whole(input);
+}
+
+std::size_t MessageParser::feed_bare_head(std::string_view input) {
+  const auto size = head_size(input.substr(0, head_max_bytes));
+  if (!size) {
+    if (input.size() >= head_max_bytes) state_->error = http::error::header_limit;
+    return 0;
+  }
+  feed_whole(with_whole_line_ends(input.substr(0, *size)));
+  return *size;
+}
+
+std::size_t MessageParser::feed_whole(std::string_view input) {
   return state_->with([&](auto& parser) {
     std::size_t taken = 0;
     while (!parser.is_done() && taken < input.size()) {
@@ -133,7 +179,7 @@ bool MessageParser::is_done() const {
   return state_->with([](auto& parser) { return parser.is_done(); });
 }
 bool MessageParser::started() const {
-  return state_->with([](auto& parser) { return parser.got_some(); });
+  return state_->bare_line_ends || state_->with([](auto& parser) { return parser.got_some(); });
 }
 MessageHead& MessageParser::head() {
   return state_->with([](auto& parser) -> MessageHead& { return parser.head; });

@@ -1,4 +1,6 @@
 // HTTP/1 messages out of bytes, piece by piece. Beast does the parsing and stays behind it.
+// Lines of a request's head may end with LF alone (RFC 9112 §2.2), if the first one does: engines
+// take that, and there are clients that send it (Jenkins' agents in containers).
 #pragma once
 
 #include "core/base/http.h"
@@ -56,6 +58,9 @@ class MessageParser {
   std::string problem_text() const;
 
  private:
+  std::size_t feed_bare_head(std::string_view input);
+  std::size_t feed_whole(std::string_view input);
+
   struct State;
   std::unique_ptr<State> state_;
 };

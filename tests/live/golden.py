@@ -33,7 +33,7 @@ VECTORS = [
     ("POST", "/containers/zz/attach?stream=1", None, 404, "No such container: zz"),
     ("POST", "/containers/zz/update", {}, 404, "No such container: zz"),
     ("POST", "/containers/zz/rename?name=b", None, 404, "No such container: zz"),
-    ("DELETE", "/containers/zz", None, 404, "Container zz not found"),
+    ("DELETE", "/containers/zz", None, 404, "No such container: zz"),
     ("POST", "/containers/zz/exec", {"Cmd": ["true"]}, 404, "No such container zz"),
     ("POST", "/containers/w1/exec", {}, 400, "No exec command specified"),
     ("GET", "/exec/zz/json", None, 404, "Exec zz not found"),

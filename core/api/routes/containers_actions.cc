@@ -167,7 +167,7 @@ void remove_container(ApiContext& context, Step& step, const ApiRequest& request
     Error error = found.error();
     if (error.code == Errc::not_found) {
       SWARM_SOMETIMES("remove: nothing of that name");
-      error.detail = "Container " + request.captures[0] + " not found";
+      error.detail = "No such container: " + request.captures[0];  // Clients look for these words.
     }
     return context.fail(step, request, error);
   }

@@ -90,5 +90,12 @@ TEST_F(NetworkPlacesTest, PrefersTheOnlyHealthyNodeThatHasIt) {
   EXPECT_EQ(only_network_place(state_, "front")->engine->name(), "node-0");
 }
 
+TEST_F(NetworkPlacesTest, AVolumeCalledLikeANetworkOfOneNodeMeansThatNode) {
+  EXPECT_EQ(namesake_node(state_, {"alone"}), "node-2");
+  EXPECT_EQ(namesake_node(state_, {"data", "front", "alone"}), "node-2");  // Two have "front".
+  EXPECT_EQ(namesake_node(state_, {"bridge", id_of('5'), "mesh"}), "");
+  EXPECT_EQ(namesake_node(state_, {}), "");
+}
+
 }  // namespace
 }  // namespace swarm

@@ -70,5 +70,17 @@ TEST(CreateBody, ChangesReachTheSpecAndTheBytes) {
   EXPECT_EQ(encoded(before), json::parse(R"({"Image":"a"})"));
 }
 
+TEST(CreateBody, KnowsNamedVolumes) {
+  const auto volumes = [](const std::string& host_config) {
+    return parsed(R"({"Image":"a","HostConfig":)" + host_config + "}").named_volumes();
+  };
+  EXPECT_THAT(volumes(R"({"Binds":["data:/a","/srv:/b","~/c:/c","./d:/d","/anonymous","x:/e:ro"],
+      "Mounts":[{"Type":"bind","Source":"/f","Target":"/f"},{"Type":"volume","Target":"/g"},
+      {"Type":"volume","Source":"kept","Target":"/h"}]})"),
+              ElementsAre("data", "x", "kept"));
+  EXPECT_THAT(volumes(R"({"Binds":null,"Mounts":[null,7]})"), ElementsAre());
+  EXPECT_THAT(volumes("null"), ElementsAre());
+}
+
 }  // namespace
 }  // namespace swarm::wire

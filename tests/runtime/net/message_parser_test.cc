@@ -78,6 +78,36 @@ TEST(MessageParser, KnowsWhereAResponseEnds) {
   EXPECT_EQ(cut.problem(), MessageParser::Problem::malformed);
 }
 
+TEST(MessageParser, TakesRequestsWhoseLinesEndWithLineFeeds) {
+  const std::string head =
+      "POST /exec/e/start HTTP/1.1\nHost: x\nUpgrade: tcp\nConnection: Upgrade\n"
+      "Content-Length: 2\n\n";
+  MessageParser parser(Kind::request);
+  EXPECT_EQ(parser.feed(head + "{}\n"), head.size());
+  EXPECT_TRUE(parser.got_head() && parser.head().upgrade);
+  EXPECT_EQ(parser.feed("{}\n"), 2u);
+  EXPECT_EQ(parser.take_body(), "{}");
+  EXPECT_TRUE(parser.is_done());
+
+  MessageParser slow(Kind::request);
+  EXPECT_EQ(feed_slowly(slow, head + "{}"), "{}");
+  EXPECT_EQ(slow.head().headers.get("Host"), "x");
+  slow.restart(Kind::request);
+  EXPECT_FALSE(slow.started());
+  feed_slowly(slow, "GET /whole HTTP/1.1\r\n\r\n");
+  EXPECT_EQ(slow.head().target, "/whole");
+
+  MessageParser begun(Kind::request);
+  EXPECT_EQ(begun.feed("GET / HTTP/1.1\nA: b\n"), 0u);
+  EXPECT_TRUE(begun.started() && !begun.got_head());
+  begun.feed("GET / HTTP/1.1\nA: " + std::string(head_max_bytes, 'x'));
+  EXPECT_EQ(begun.problem(), MessageParser::Problem::head_too_large);
+
+  MessageParser response(Kind::response);
+  response.feed("HTTP/1.1 200 OK\nContent-Length: 0\n\n");
+  EXPECT_EQ(response.problem(), MessageParser::Problem::malformed);
+}
+
 TEST(MessageParser, TellsLargeHeadsFromBrokenOnes) {
   MessageParser large(Kind::request);
   large.feed("GET / HTTP/1.1\r\nA: " + std::string(head_max_bytes, 'x'));

@@ -145,7 +145,7 @@ TEST(RemoveContainer, ForgetsItBeforeTheAnswer) {
   EXPECT_EQ(swarm.manager().cluster().containers().by_id(id), nullptr);
   answer = swarm.call("DELETE", "/containers/zz");
   EXPECT_EQ(answer.status, 404);
-  EXPECT_EQ(message(answer), "Container zz not found");
+  EXPECT_EQ(message(answer), "No such container: zz");
 }
 
 // The original resolved the alias and removed the container behind it.
