@@ -3,7 +3,6 @@
 #include "runtime/engine/request_head.h"
 #include "runtime/net/message_head.h"
 
-#include <fmt/format.h>
 #include <utility>
 
 namespace swarm::runtime {
@@ -54,7 +53,7 @@ class Pump final : public Operation {
   void acquire(bool fresh);
 
   void pump_request_body();
-  void on_request_body(std::string bytes, bool failed);
+  void on_request_body(Piece piece, bool failed);
 
   Headers response_headers(const Headers& from, bool verbatim) const;
   void on_head(Progress& progress);
@@ -95,23 +94,16 @@ void Pump::acquire(bool fresh) {
 
 void Pump::pump_request_body() {
   if (ended() || !lease_->can_send()) return;
-  exchange_->read_body([self = self()](std::string bytes, bool failed) {
-    self->on_request_body(std::move(bytes), failed);
+  exchange_->read_body_piece([self = self()](Piece piece, bool failed) {
+    self->on_request_body(std::move(piece), failed);
   });
 }
 
-void Pump::on_request_body(std::string bytes, bool failed) {
+void Pump::on_request_body(Piece piece, bool failed) {
   if (ended() || failed) return;  // A client that failed is reported as gone.
   body_touched_ = true;
-  if (bytes.empty()) {
-    if (framing_ == BodyFraming::chunks) lease_->send(std::string("0\r\n\r\n"));
-    return lease_->request_is_complete();
-  }
-  if (framing_ == BodyFraming::chunks) {
-    lease_->send(fmt::format("{:x}\r\n", bytes.size()));
-    bytes += "\r\n";
-  }
-  lease_->send(std::move(bytes));
+  if (piece.empty()) return lease_->request_is_complete();
+  lease_->send(std::move(piece));
   lease_->when_drained([self = self()] { self->pump_request_body(); });
 }
 

@@ -21,6 +21,9 @@ class SessionExchange final : public Exchange {
   void send(SharedBytes bytes) override { session_->send(id_, std::move(bytes)); }
   void close_stream() override { session_->close_stream(id_); }
   void read_body(BodyReader done) override { session_->read_body(id_, std::move(done)); }
+  void read_body_piece(PieceReader done) override {
+    session_->read_body_piece(id_, std::move(done));
+  }
   void upgrade(int status, std::string reason, Headers headers) override {
     session_->upgrade(id_, status, reason, headers);
   }

@@ -37,6 +37,11 @@ class Exchange {
   using BodyReader = std::function<void(std::string bytes, bool failed)>;
   virtual void read_body(BodyReader done) = 0;
 
+  // The same for pumps: without a copy, and in chunks with all that belongs to them if the client
+  // sent it in chunks. One of the two for a request.
+  using PieceReader = std::function<void(Piece piece, bool failed)>;
+  virtual void read_body_piece(PieceReader done) = 0;
+
   // Answer with this head verbatim (101 or 200) and take over the connection:
   // from then on `send` writes raw bytes, `close_stream` half-closes the
   // writing side, and `read_raw` yields what the client sends (empty: it half-closed).
@@ -48,7 +53,6 @@ class Exchange {
   }
 
   // The same for pumps: without a copy and, if that is allowed, in pipes.
-  using PieceReader = std::function<void(Piece piece, bool failed)>;
   virtual void read_raw_piece(bool in_pipes, PieceReader done) = 0;
   virtual void send_piece(Piece piece) = 0;  // Pipes only on a connection that is taken over.
   virtual bool can_splice() const = 0;

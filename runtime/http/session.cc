@@ -62,7 +62,7 @@ void Session::read() {
     return;
   }
   reading_ = true;
-  const bool expects_much = phase_ == Phase::body || phase_ == Phase::upgraded || body_reader_;
+  const bool expects_much = phase_ == Phase::body || phase_ == Phase::upgraded || reads_body();
   const auto room = input_.prepare(expects_much);
   read_room_ = room.size();
   stream_->read(shared_from_this(), room);
@@ -139,7 +139,7 @@ bool Session::step() {
     case Phase::body:
       return step_body();
     case Phase::answering:
-      return give_body();
+      return piece_reader_ ? give_body_piece() : give_body();
     case Phase::upgraded:
       return give_raw();
     case Phase::lingering:
@@ -241,8 +241,19 @@ bool Session::dispatch() {
 
 void Session::read_body(RequestId id, Exchange::BodyReader done) {
   if (!is_current(id) || phase_ != Phase::answering) return;
-  SWARM_ASSERT(!body_reader_);
+  SWARM_ASSERT(!reads_body());
   body_reader_ = std::move(done);
+  expect_body();
+}
+
+void Session::read_body_piece(RequestId id, Exchange::PieceReader done) {
+  if (!is_current(id) || phase_ != Phase::answering) return;
+  SWARM_ASSERT(!reads_body());
+  piece_reader_ = std::move(done);
+  expect_body();
+}
+
+void Session::expect_body() {
   if (!parser_.is_done()) input_deadline_.expire_after(shared_->options.streamed_body_timeout);
   if (std::exchange(expects_continue_, false) && !head_sent_) {
     queue_.push(std::string("HTTP/1.1 100 Continue\r\n\r\n"));
@@ -267,6 +278,19 @@ bool Session::give_body() {
   input_deadline_.clear();
   auto reader = std::exchange(body_reader_, nullptr);
   reader(parser_.take_body(), false);
+  return true;
+}
+
+bool Session::give_body_piece() {
+  const std::size_t size = parser_.is_done() ? 0 : parser_.pass(input_.view());
+  if (parser_.problem() != MessageParser::Problem::none) {
+    lose_client();  // As above.
+    return false;
+  }
+  if (size == 0 && !parser_.is_done()) return false;
+  input_deadline_.clear();
+  auto reader = std::exchange(piece_reader_, nullptr);
+  reader(input_.take(size), false);
   return true;
 }
 

@@ -34,6 +34,7 @@ class Session final : public StreamUser, public std::enable_shared_from_this<Ses
   void send(RequestId id, SharedBytes bytes);
   void close_stream(RequestId id);
   void read_body(RequestId id, Exchange::BodyReader done);
+  void read_body_piece(RequestId id, Exchange::PieceReader done);
   void upgrade(RequestId id, int status, const std::string& reason, const Headers& headers);
   void read_raw(RequestId id, bool in_pipes, Exchange::PieceReader done);
   void send_piece(RequestId id, Piece piece);
@@ -64,7 +65,10 @@ class Session final : public StreamUser, public std::enable_shared_from_this<Ses
   bool begin_request();
   bool step_body();
   bool dispatch();
+  void expect_body();
+  bool reads_body() const { return body_reader_ || piece_reader_; }
   bool give_body();
+  bool give_body_piece();
   bool give_raw();
   void on_input_end();
   void on_input_deadline();
@@ -102,6 +106,7 @@ class Session final : public StreamUser, public std::enable_shared_from_this<Ses
   bool wants_upgrade_ = false;
   bool is_head_ = false;  // The request's method is HEAD.
   Exchange::BodyReader body_reader_;
+  Exchange::PieceReader piece_reader_;  // Of a body; one of the two at a time.
   Exchange::PieceReader raw_reader_;
   PipeChoice raw_input_;
   std::size_t read_room_ = 0;

@@ -54,7 +54,7 @@ std::string message_json(std::string_view message) {
 // A streamed body that nobody will read any more. What lies in the buffer already is thrown
 // away, so that a small request that is refused early does not cost its connection.
 void Session::discard_body() {
-  if (parser_.is_done() || body_reader_ || expects_continue_) return;
+  if (parser_.is_done() || reads_body() || expects_continue_) return;
   input_.consume(parser_.feed(input_.view()));
   parser_.take_body();
 }
@@ -304,9 +304,9 @@ void Session::fail_readers() {
     boost::asio::post(shared_->io,
                       [done = std::exchange(body_reader_, nullptr)] { done(std::string(), true); });
   }
-  if (raw_reader_) {
-    boost::asio::post(shared_->io,
-                      [done = std::exchange(raw_reader_, nullptr)] { done({}, true); });
+  for (Exchange::PieceReader* reader : {&piece_reader_, &raw_reader_}) {
+    if (!*reader) continue;
+    boost::asio::post(shared_->io, [done = std::exchange(*reader, nullptr)] { done({}, true); });
   }
   if (drained_) boost::asio::post(shared_->io, std::exchange(drained_, nullptr));
 }

@@ -40,25 +40,33 @@ ChunkScanner::State ChunkScanner::after_digit(char c) {
   return State::more_size;
 }
 
+ChunkScanner::State ChunkScanner::within_line(char c, State more, State end) {
+  if (c == '\n') return State::malformed;
+  return c == '\r' ? end : more;
+}
+
 ChunkScanner::State ChunkScanner::next(char c) {
   switch (state_) {
     case State::size:
       left_ = 0;
       return after_digit(c);
     case State::more_size:
-      if (c == '\n') return after_line();
-      return c == '\r' || c == ';' || c == ' ' || c == '\t' ? State::extension : after_digit(c);
+      if (c == '\r') return State::size_feed;
+      return c == ';' || c == ' ' || c == '\t' ? State::extension : after_digit(c);
     case State::extension:
-      return c == '\n' ? after_line() : State::extension;
+      return within_line(c, State::extension, State::size_feed);
+    case State::size_feed:
+      return c == '\n' ? after_line() : State::malformed;
     case State::data_return:
       return c == '\r' ? State::data_feed : State::malformed;
     case State::data_feed:
       return c == '\n' ? State::size : State::malformed;
     case State::trailer:
-      if (c == '\n') return State::done;
-      return c == '\r' ? State::last_feed : State::trailer_field;
+      return within_line(c, State::trailer_field, State::last_feed);
     case State::trailer_field:
-      return c == '\n' ? State::trailer : State::trailer_field;
+      return within_line(c, State::trailer_field, State::trailer_feed);
+    case State::trailer_feed:
+      return c == '\n' ? State::trailer : State::malformed;
     case State::last_feed:
       return c == '\n' ? State::done : State::malformed;
     case State::data:

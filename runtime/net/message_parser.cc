@@ -1,10 +1,12 @@
 #include "runtime/net/message_parser.h"
 
 #include "core/base/assert.h"
+#include "runtime/net/chunk_scanner.h"
 
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -101,6 +103,16 @@ struct MessageParser::State {
   bool saw_line_end = false;    // The first one of a request.
   bool bare_line_ends = false;  // It is LF alone.
 
+  // Of a body that is passed on as it comes.
+  struct Passed {
+    bool chunked = false;
+    std::uint64_t left = 0;
+    ChunkScanner chunks;
+
+    bool is_done() const { return chunked ? chunks.is_done() : left == 0; }
+  };
+  std::optional<Passed> passed;
+
   template <class Call>
   decltype(auto) with(Call call) {
     if (auto* request = std::get_if<Collector<true>>(&parser)) return call(*request);
@@ -113,6 +125,7 @@ MessageParser::~MessageParser() = default;
 
 void MessageParser::restart(Kind kind) {
   state_->error = {};
+  state_->passed.reset();
   state_->saw_line_end = state_->bare_line_ends = false;
   if (kind == Kind::request) {
     state_->parser.emplace<Collector<true>>();
@@ -122,6 +135,7 @@ void MessageParser::restart(Kind kind) {
 }
 
 std::size_t MessageParser::feed(std::string_view input) {
+  if (state_->passed) return pass(input);
   const bool is_request = std::holds_alternative<Collector<true>>(state_->parser);
   if (is_request && !state_->saw_line_end) {
     const auto end = input.find('\n');
@@ -161,6 +175,24 @@ std::size_t MessageParser::feed_whole(std::string_view input) {
   });
 }
 
+std::size_t MessageParser::pass(std::string_view input) {
+  SWARM_ASSERT(got_head());
+  auto& passed = state_->passed;
+  if (!passed) {
+    passed.emplace();
+    passed->chunked = head().chunked;
+    passed->left = head().content_length.value_or(0);
+  }
+  if (!passed->chunked) {
+    const auto taken = std::min<std::uint64_t>(passed->left, input.size());
+    passed->left -= taken;
+    return taken;
+  }
+  const std::size_t taken = passed->chunks.scan(input);
+  if (passed->chunks.is_malformed()) state_->error = http::error::bad_chunk;
+  return taken;
+}
+
 void MessageParser::feed_end() {
   state_->with([&](auto& parser) {
     if (parser.is_done()) return;
@@ -176,6 +208,7 @@ bool MessageParser::got_head() const {
   return state_->with([](auto& parser) { return parser.got_head; });
 }
 bool MessageParser::is_done() const {
+  if (state_->passed) return state_->passed->is_done();
   return state_->with([](auto& parser) { return parser.is_done(); });
 }
 bool MessageParser::started() const {

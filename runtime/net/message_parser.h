@@ -46,6 +46,11 @@ class MessageParser {
   std::size_t feed(std::string_view input);
   void feed_end();  // The connection ended.
 
+  // Behind the head of a request, instead of feed(): how many of these bytes, which come next,
+  // belong to the body as the client sent it, with what frames its chunks. Once called, feed()
+  // only passes over what is left.
+  std::size_t pass(std::string_view input);
+
   bool got_head() const;
   bool is_done() const;
   bool started() const;

@@ -195,6 +195,34 @@ TEST(Server, HandsOnStreamedBodiesPieceByPiece) {
   EXPECT_EQ(client.read_exactly(1), "0");
 }
 
+// Answers with the whole body, with what frames its chunks.
+void return_body(const std::shared_ptr<Exchange>& exchange, const std::string& so_far = {}) {
+  exchange->read_body_piece([exchange, so_far](const Piece& piece, bool failed) {
+    if (failed) return;
+    if (!piece.empty()) return return_body(exchange, so_far + std::string(piece.bytes));
+    exchange->respond(200, {}, {bytes_of(so_far)});
+  });
+}
+
+TEST(Server, HandsOnBodiesAsTheyCame) {
+  ServedService served([](auto exchange, const auto&, const auto&) { return_body(exchange); });
+  auto client = served.connect();
+  const std::string body(300000, 'x');
+  client.send("PUT /streamed HTTP/1.1\r\nHost: a\r\nContent-Length: 300000\r\n\r\n" + body);
+  client.read_head();
+  EXPECT_EQ(client.read_exactly(body.size()), body);
+  const std::string chunks = "3\r\nabc\r\n4;x\r\ndefg\r\n0\r\n\r\n";
+  for (int i = 0; i < 2; ++i) {
+    client.send("PUT /streamed HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks +
+                "PUT /streamed HTTP/1.1\r\nHost: a\r\n\r\n");
+    client.read_head();
+    EXPECT_EQ(client.read_exactly(chunks.size()), chunks);
+    EXPECT_NE(client.read_head().find("Content-Length: 0\r\n"), std::string::npos);
+  }
+  client.send("PUT /streamed HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\nabc");
+  EXPECT_EQ(client.read_all(), "");  // Nobody is told of half a body.
+}
+
 TEST(Server, RefusingAStreamedBodyEarlyStillReachesTheClient) {
   ServedService served([](auto exchange, const auto&, const auto&) {
     exchange->respond(500, {}, {bytes_of("no")});

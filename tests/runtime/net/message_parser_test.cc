@@ -108,6 +108,32 @@ TEST(MessageParser, TakesRequestsWhoseLinesEndWithLineFeeds) {
   EXPECT_EQ(response.problem(), MessageParser::Problem::malformed);
 }
 
+TEST(MessageParser, PassesBodiesAsTheyCame) {
+  const std::string chunks = "3\r\nabc\r\nA;x\r\n0123456789\r\n0\r\nTrailer: t\r\n\r\n";
+  MessageParser chunked(Kind::request);
+  chunked.feed("PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n");
+  EXPECT_EQ(chunked.pass(chunks.substr(0, 5)), 5u);
+  EXPECT_FALSE(chunked.is_done());
+  EXPECT_EQ(chunked.pass(chunks.substr(5) + "GET"), chunks.size() - 5);
+  EXPECT_TRUE(chunked.is_done());
+
+  MessageParser counted(Kind::request);
+  counted.feed("PUT / HTTP/1.1\r\nContent-Length: 6\r\n\r\n");
+  EXPECT_EQ(counted.pass("ab"), 2u);
+  EXPECT_EQ(counted.feed("cd"), 2u);  // Nobody wants the rest.
+  EXPECT_EQ(counted.take_body(), "");
+  EXPECT_EQ(counted.pass("efGET"), 2u);
+  EXPECT_TRUE(counted.is_done());
+  counted.restart(Kind::request);
+  feed_slowly(counted, "PUT / HTTP/1.1\r\nContent-Length: 1\r\n\r\nx");
+  EXPECT_TRUE(counted.is_done());
+
+  MessageParser broken(Kind::request);
+  broken.feed("PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n");
+  broken.pass("3\nabc");
+  EXPECT_EQ(broken.problem(), MessageParser::Problem::malformed);
+}
+
 TEST(MessageParser, TellsLargeHeadsFromBrokenOnes) {
   MessageParser large(Kind::request);
   large.feed("GET / HTTP/1.1\r\nA: " + std::string(head_max_bytes, 'x'));

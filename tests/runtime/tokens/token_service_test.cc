@@ -27,6 +27,7 @@ class KeepingExchange final : public Exchange {
   void send(SharedBytes) override {}
   void close_stream() override {}
   void read_body(BodyReader) override {}
+  void read_body_piece(PieceReader) override {}
   void upgrade(int, std::string, Headers) override {}
   void read_raw_piece(bool, PieceReader) override {}
   void send_piece(Piece) override {}
