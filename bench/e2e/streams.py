@@ -2,11 +2,14 @@
 """How fast long streams are through a manager, as a share of the same streams directly.
 
   bench/e2e/streams.py ENGINE MANAGER [--do exec,cp-in,cp-out,logs] [--rounds 5] [--streams N]
-                       [--megabytes M] [--pid PID]
+                       [--megabytes M] [--chunks] [--pid PID] [--tls FOLDER]
 
-ENGINE and MANAGER are HOST:PORT over plain TCP; the manager serves that engine, which has an image
-busybox. Every round measures the one and then the other; of the rounds the median counts. Every
-byte is checked. With --pid, that process's time of processors and its memory are told.
+ENGINE and MANAGER are HOST:PORT over plain TCP, or with TLS and the certificates ca.pem, client.pem
+and client-key.pem of FOLDER (then without exec: Python cannot half-close such a connection); the
+manager serves that engine, which has an image busybox. With --chunks cp-in sends its archive in
+chunks, as the CLI does, else with its length. Every round measures the one and then the other; of
+the rounds the median counts. Every byte is checked. With --pid, that process's time of processors
+and its memory are told.
 """
 import argparse
 import concurrent.futures
@@ -17,6 +20,7 @@ import pathlib
 import re
 import select
 import socket
+import ssl
 import statistics
 import tarfile
 import threading
@@ -28,9 +32,23 @@ LINE = 16  # Of a log: how many words of 8 bytes.
 NAME, LOG = "stream-bench", "stream-bench-log"
 
 
+class Way:
+    """How to speak to engine and manager."""
+    tls = None  # A context.
+    chunks = False
+
+
+def use_tls(folder):
+    Way.tls = ssl.create_default_context(cafile=f"{folder}/ca.pem")
+    Way.tls.load_cert_chain(f"{folder}/client.pem", f"{folder}/client-key.pem")
+
+
 def connect(host):
     name, port = host.rsplit(":", 1)
-    connection = http.client.HTTPConnection(name, int(port), timeout=900)
+    if Way.tls:
+        connection = http.client.HTTPSConnection(name, int(port), timeout=900, context=Way.tls)
+    else:
+        connection = http.client.HTTPConnection(name, int(port), timeout=900)
     connection.connect()
     return connection
 
@@ -152,8 +170,10 @@ def copy_in(host, size):
         yield padding
 
     connection = connect(host)
-    connection.request("PUT", f"/containers/{NAME}/archive?path=/", pieces(), {
-        "Content-Length": str(len(head) + size + len(padding))})
+    framing = {"Transfer-Encoding": "chunked"} if Way.chunks else {
+        "Content-Length": str(len(head) + size + len(padding))}
+    connection.request("PUT", f"/containers/{NAME}/archive?path=/", pieces(), framing,
+                       encode_chunked=Way.chunks)
     answer = connection.getresponse()
     if answer.status != 200:
         raise RuntimeError(f"cp-in: {answer.status} {answer.read()}")
@@ -296,7 +316,12 @@ def main():
     parser.add_argument("--streams", type=int)
     parser.add_argument("--megabytes", type=int)
     parser.add_argument("--pid", type=int)
+    parser.add_argument("--chunks", action="store_true")
+    parser.add_argument("--tls")
     options = parser.parse_args()
+    Way.chunks = options.chunks
+    if options.tls:
+        use_tls(options.tls)
     process = Process(options.pid)
     try:
         for kind in options.do.split(","):
