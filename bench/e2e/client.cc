@@ -98,7 +98,8 @@ class Connection {
       if (answer.get().result_int() == call.expected) co_return std::move(body.text);
       failure = fmt::format("{} {}", answer.get().result_int(), body.text.substr(0, 200));
     }
-    figures.fail(fmt::format("{} {}: {}", call.verb, call.target, failure));
+    const double at = std::chrono::duration<double>(begin - shared_.begin).count();
+    figures.fail(fmt::format("{:.1f} s: {} {}: {}", at, call.verb, call.target, failure));
     co_return std::nullopt;
   }
 
@@ -216,6 +217,11 @@ std::optional<std::uint64_t> Shared::next_round() {
   return begun++;
 }
 
+Clock::time_point Shared::due(std::uint64_t round) const {
+  if (options.rate == 0) return begin;
+  return begin + std::chrono::nanoseconds(1'000'000'000 / options.rate * round);
+}
+
 asio::awaitable<void> watch(asio::any_io_executor executor, Shared& shared) {
   asio::steady_timer timer(executor);
   while (!shared.connections.empty()) {
@@ -227,7 +233,12 @@ asio::awaitable<void> watch(asio::any_io_executor executor, Shared& shared) {
 
 asio::awaitable<void> run_client(asio::any_io_executor executor, Shared& shared) {
   Connection connection(executor, shared);
+  asio::steady_timer pause(executor);
   while (const std::optional<std::uint64_t> round = shared.next_round()) {
+    if (const Clock::time_point due = shared.due(*round); due > Clock::now()) {
+      pause.expires_at(due);
+      co_await pause.async_wait(asio::use_awaitable);
+    }
     if (shared.options.work == Work::get) {
       co_await do_get(shared, connection);
     } else {

@@ -24,11 +24,14 @@ struct Shared {
   Figures figures;
   std::uint64_t begun = 0;  // Rounds.
   std::vector<Connection*> connections;
+  std::chrono::steady_clock::time_point begin;
   std::chrono::steady_clock::time_point ended;  // When the last client so far had done its work.
   std::chrono::steady_clock::time_point end = std::chrono::steady_clock::time_point::max();
 
   // The number of the next round; none if the work is done.
   std::optional<std::uint64_t> next_round();
+  // When it may begin at the rate asked for.
+  std::chrono::steady_clock::time_point due(std::uint64_t round) const;
 };
 
 // Cuts connections whose request takes longer than it may, until there are none.

@@ -8,8 +8,6 @@
 namespace swarm::load {
 namespace {
 
-constexpr std::size_t errors_kept = 5;
-
 // In milliseconds; `micros` is sorted and not empty.
 double quantile(const std::vector<std::uint32_t>& micros, double share) {
   const auto index = static_cast<std::size_t>(share * static_cast<double>(micros.size() - 1));
@@ -27,7 +25,7 @@ void Figures::add(const std::string& verb, std::chrono::nanoseconds latency,
 
 void Figures::fail(std::string what) {
   ++errors_;
-  if (first_errors_.size() < errors_kept) first_errors_.push_back(std::move(what));
+  if (first_errors_.size() < errors_kept_) first_errors_.push_back(std::move(what));
 }
 
 std::uint64_t Figures::given_twice() const {

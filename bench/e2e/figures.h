@@ -13,6 +13,7 @@ class Figures {
  public:
   void add(const std::string& verb, std::chrono::nanoseconds latency, std::size_t body_bytes);
   void fail(std::string what);  // The first few are kept as text.
+  void keep_errors(std::size_t count) { errors_kept_ = count; }
   void made(std::string id) { ids_.push_back(std::move(id)); }
 
   std::uint64_t errors() const { return errors_; }
@@ -35,6 +36,7 @@ class Figures {
   std::vector<std::string> ids_;
   std::vector<std::string> first_errors_;
   std::uint64_t errors_ = 0;
+  std::size_t errors_kept_ = 5;
   double cpu_seconds_ = 0;
 };
 

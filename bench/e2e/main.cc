@@ -39,6 +39,7 @@ double cpu_of(int pid) {
 // How long the work took.
 std::chrono::nanoseconds work(asio::io_context& context, Shared& shared) {
   const Clock::time_point begin = Clock::now();
+  shared.begin = begin;
   if (shared.options.time.count() > 0) shared.end = begin + shared.options.time;
   for (unsigned i = 0; i < shared.options.clients; ++i) {
     asio::co_spawn(context, run_client(context.get_executor(), shared), asio::detached);
@@ -64,6 +65,7 @@ int run(const Options& options) {
   asio::io_context context(1);
   Shared shared;
   shared.options = options;
+  shared.figures.keep_errors(options.errors_kept);
   shared.endpoint = asio::ip::tcp::resolver(context).resolve(options.host, options.port);
   const double cpu_before = cpu_of(options.pid);
   const std::chrono::nanoseconds elapsed = work(context, shared);
@@ -83,8 +85,8 @@ int main(int count, char** arguments) {
   } catch (const CLI::CallForHelp&) {
     fmt::print(
         "swarm-load HOST:PORT [--do life|churn|create|get] [--clients N] [--count N] "
-        "[--for SECONDS]\n  [--path P] [--prefix P] [--first N] [--body JSON] "
-        "[--timeout SECONDS] [--pid PID] [--clean] [--json]\n");
+        "[--for SECONDS]\n  [--rate N] [--path P] [--prefix P] [--first N] [--body JSON] "
+        "[--timeout SECONDS] [--pid PID] [--errors N]\n  [--clean] [--json]\n");
     return 0;
   } catch (const CLI::ParseError& error) {
     fmt::print(stderr, "swarm-load: {}\n", error.what());

@@ -22,11 +22,15 @@ Options parse_options(int count, const char* const* arguments) {
       ->check(CLI::Range(1, 4096));
   app.add_option("--count", options.count, "rounds of all clients together; 0: until --for");
   app.add_option("--for", time, "seconds; 0: until --count")->check(CLI::Range(0, 86400));
+  app.add_option("--rate", options.rate, "rounds a second of all clients; 0: as fast as it goes")
+      ->check(CLI::Range(0, 1'000'000));
   app.add_option("--prefix", options.prefix, "containers are named PREFIX + number");
   app.add_option("--first", options.first, "the first number");
   app.add_option("--body", options.body, "JSON of a create");
   app.add_option("--timeout", timeout, "seconds for one request")->check(CLI::Range(1, 3600));
   app.add_option("--pid", options.pid, "of the endpoint's process: tell how much CPU it used");
+  app.add_option("--errors", options.errors_kept, "how many failures to tell")
+      ->check(CLI::Range(0, 1'000'000));
   app.add_flag("--clean", options.clean, "remove what `create` made, after the measurement");
   app.add_flag("--json", options.json, "figures as one JSON object");
   app.parse(count, arguments);

@@ -24,11 +24,13 @@ struct Options {
   unsigned clients = 64;
   std::uint64_t count = 1000;    // Rounds of all clients together; 0: no limit but `time`.
   std::chrono::seconds time{};   // Zero: no limit but `count`.
+  std::uint32_t rate = 0;        // Rounds a second of all clients together; 0: as fast as it goes.
   std::string prefix = "load-";  // Containers are named prefix + number, from `first` on.
   std::uint64_t first = 0;
   std::string body = R"({"Image":"busybox","Cmd":["sleep","600"]})";
   std::chrono::seconds timeout{120};  // Of one request.
   int pid = 0;  // Of the endpoint's process, to tell how much CPU it used; 0: is not told.
+  std::size_t errors_kept = 5;  // As text.
   bool clean = false;
   bool json = false;
 };

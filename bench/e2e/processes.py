@@ -20,12 +20,13 @@ def free_port():
 class Engines:
     """Simulated engines with running containers, in a process of their own."""
 
-    def __init__(self, swarm_sim, count, containers, folder):
+    def __init__(self, swarm_sim, count, containers, folder, *more):
         self.count, self.containers = count, count * containers
         self.list = pathlib.Path(folder) / f"engines-{count}"
         with self.list.open("w") as out:
             self.process = subprocess.Popen(
-                [swarm_sim, "serve", "--engines", str(count), "--containers", str(containers)],
+                [swarm_sim, "serve", "--engines", str(count), "--containers", str(containers),
+                 *more],
                 stdout=out, stderr=subprocess.DEVNULL)
         deadline = time.monotonic() + 300
         while len(self.addresses()) < count:
