@@ -32,9 +32,9 @@ void check_relays(const Simulator& simulator, const std::vector<TrueContainer>& 
   for (const auto& [at, relay] : relays) {
     const std::string port = port_text(at.first, relay.port);
     if (!asked.erase(port)) continue;
+    const std::string engine = relay.host + ":";
     const bool leads = std::ranges::any_of(truth, [&](const TrueContainer& container) {
-      return publishes(container, port) &&
-             simulator.address(container.host).starts_with(relay.host + ":");
+      return publishes(container, port) && simulator.address(container.host).starts_with(engine);
     });
     if (at.second != relay.port) wrong(port + " is relayed at another number");
     if (!leads) wrong(port + " is relayed to " + relay.host + ", where nobody publishes it");

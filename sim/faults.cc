@@ -3,7 +3,7 @@
 namespace swarm::sim {
 namespace {
 
-constexpr std::array<std::string_view, static_cast<std::size_t>(FaultKind::count)> names = {
+constexpr std::array<std::string_view, static_cast<std::size_t>(FaultKind::count)> kind_names = {
     "refused",
     "reset",
     "worked_late",
@@ -47,6 +47,6 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(FaultKind::count
 
 }  // namespace
 
-std::string_view name_of(FaultKind kind) { return names.at(static_cast<std::size_t>(kind)); }
+std::string_view name_of(FaultKind kind) { return kind_names.at(static_cast<std::size_t>(kind)); }
 
 }  // namespace swarm::sim

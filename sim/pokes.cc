@@ -123,7 +123,7 @@ constexpr std::array tunnels = {
 };
 
 // Long work for an engine.
-constexpr std::array counts = {
+constexpr std::array long_work = {
     Poke{"GET", "/v1.41/system/df", {}},
     Poke{"GET", "/v1.41/system/df?type=volume", {}},
     Poke{"GET", "/v1.41/system/df?type=image", {}},
@@ -204,7 +204,7 @@ const Poke& drawn_poke(Lane& lane) {
   };
   if (lane.chance(250)) return one_of(tunnels);
   if (lane.chance(200)) return one_of(uploads);
-  if (lane.chance(80)) return one_of(counts);
+  if (lane.chance(80)) return one_of(long_work);
   return one_of(pokes);
 }
 

@@ -58,6 +58,9 @@ struct CallEngine {
   bool streaming = false;
   // Carries the body that the driver keeps of that client's request (StoreBody), not its own.
   RequestId stored_body = 0;
+  // May follow others of its kind on one connection, and wait for their answers: a read that is
+  // answered soon, one of many.
+  bool pipelined = false;
   bool operator==(const CallEngine&) const = default;
 };
 // No event for that call follows. Unknown calls are ignored: the answer may be on its way.

@@ -16,8 +16,9 @@ namespace {
 
 constexpr Duration list_timeout = std::chrono::seconds(30);
 constexpr Duration inspect_timeout = std::chrono::seconds(15);
-// Enough to hide the round trips, few enough not to trouble the engine.
-constexpr int inspects_at_once = 4;
+// They follow one another on one connection. Enough for one round trip to fetch most engines'
+// containers, few enough to be answered in time; when half of them are, as many more are asked for.
+constexpr int inspects_at_once = 64;
 
 // Does the list tell nothing that the last inspect did not know?
 bool unchanged(const Container& known, const Container& listed) {
@@ -100,12 +101,17 @@ void EngineSync::inspect_more(Step& step, EngineKey key) {
   if (engine == nullptr) return fail(step, key, "the engine left the cluster");
   Job& job = jobs_.at(key);
   const std::uint64_t serial = job.serial;
-  while (!job.to_inspect.empty() && job.inspecting < inspects_at_once) {
+  const bool asks = job.inspecting <= inspects_at_once / 2;
+  while (asks && !job.to_inspect.empty() && job.inspecting < inspects_at_once) {
     const std::string id = std::move(job.to_inspect.front());
     job.to_inspect.pop_front();
     ++job.inspecting;
-    const HttpRequest request = context_.request(*engine, "GET", "/containers/" + id + "/json");
-    context_.calls.start(step, key, request, inspect_timeout,
+    CallEngine call{.engine = key,
+                    .request = context_.request(*engine, "GET", "/containers/" + id + "/json"),
+                    .timeout = inspect_timeout,
+                    .body_max = Calls::default_body_max,
+                    .pipelined = true};
+    context_.calls.start(step, std::move(call),
                          [this, key, id, serial](Step& then, EngineReply&& reply) {
                            if (job_of(key, serial)) inspected(then, key, id, std::move(reply));
                          });

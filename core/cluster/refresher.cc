@@ -52,7 +52,7 @@ void Refresher::images(Step& step, EngineKey engine, Done done) {
       if (images) context_.state.set_images(of, std::move(*images));
       return images.has_value();
     };
-    read_list(at, engine, "/images/json?all=1", &Engine::Prints::images, apply, end);
+    read_list(at, engine, {.path = "/images/json?all=1"}, &Engine::Prints::images, apply, end);
   });
 }
 
@@ -63,7 +63,8 @@ void Refresher::networks(Step& step, EngineKey engine, Done done) {
       if (networks) of.networks = std::move(*networks);
       return networks.has_value();
     };
-    read_list(at, engine, "/networks", &Engine::Prints::networks, apply, end);
+    read_list(at, engine, {.path = "/networks", .soon = true}, &Engine::Prints::networks, apply,
+              end);
   });
 }
 
@@ -74,7 +75,7 @@ void Refresher::volumes(Step& step, EngineKey engine, Done done) {
       if (volumes) of.volumes = std::move(*volumes);
       return volumes.has_value();
     };
-    read_list(at, engine, "/volumes", &Engine::Prints::volumes, apply, end);
+    read_list(at, engine, {.path = "/volumes", .soon = true}, &Engine::Prints::volumes, apply, end);
   });
 }
 
@@ -178,11 +179,16 @@ void Refresher::apply_container(Step&, EngineKey key, const std::string& id,
 }
 
 template <class Apply>
-void Refresher::read_list(Step& step, EngineKey key, std::string_view path,
-                          std::uint64_t Engine::Prints::*last, Apply apply, const Done& done) {
+void Refresher::read_list(Step& step, EngineKey key, List list, std::uint64_t Engine::Prints::*last,
+                          Apply apply, const Done& done) {
   const Engine* engine = context_.live_engine(key);
   if (engine == nullptr) return done(step);
-  context_.calls.start(step, key, context_.request(*engine, "GET", path), read_timeout,
+  CallEngine call{.engine = key,
+                  .request = context_.request(*engine, "GET", list.path),
+                  .timeout = read_timeout,
+                  .body_max = Calls::default_body_max,
+                  .pipelined = list.soon};
+  context_.calls.start(step, std::move(call),
                        [this, key, last, apply, done](Step& at, EngineReply&& reply) {
                          Engine* of = context_.live_engine(key);
                          if (of == nullptr || !reply.ok()) return done(at);

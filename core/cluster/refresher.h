@@ -58,9 +58,13 @@ class Refresher {
   void apply_container(Step& step, EngineKey engine, const std::string& id, const EngineReply& list,
                        const EngineReply& inspect);
   // `apply` takes the answer over, if it is another than the last, and tells whether it could.
+  struct List {
+    std::string_view path;
+    bool soon = false;  // Answered at once by every engine: others may wait behind it.
+  };
   template <class Apply>
-  void read_list(Step& step, EngineKey engine, std::string_view path,
-                 std::uint64_t Engine::Prints::*last, Apply apply, const Done& done);
+  void read_list(Step& step, EngineKey engine, List list, std::uint64_t Engine::Prints::*last,
+                 Apply apply, const Done& done);
 
   ClusterContext& context_;
   std::map<Key, Job> jobs_;

@@ -2,6 +2,7 @@
 #include "core/wire/container_parts.h"
 #include "core/wire/docker.h"
 #include "core/wire/json.h"
+#include "core/wire/json_pick.h"
 #include "core/wire/ports.h"
 #include "core/wire/recipe.h"
 #include "core/wire/recipe_parts.h"
@@ -70,11 +71,33 @@ void read_host_config(const ObjectReader& host_config, const ObjectReader& confi
   container.auto_remove = host_config.flag("AutoRemove");
 }
 
+constexpr std::string_view config_members[] = {"CpuShares", "ExposedPorts", "Image", "Labels",
+                                               "Memory"};
+constexpr std::string_view host_config_members[] = {"AutoRemove", "CpuShares", "Memory",
+                                                    "NetworkMode", "PortBindings"};
+constexpr std::string_view settings_members[] = {"Networks", "Ports"};
+// What is read below.
+constexpr Pick picks[] = {{"Config", config_members},
+                          {"Created", {}},
+                          {"ExecIDs", {}},
+                          {"HostConfig", host_config_members},
+                          {"Mounts", {}},
+                          {"NetworkSettings", settings_members},
+                          {"State", {}}};
+
+// All that it takes to make the container again elsewhere, if it is one that moves.
+std::string read_recipe(std::string_view text, const Container& container) {
+  if (!moves_on_node_failure(container.labels)) return {};
+  json::monotonic_resource memory;
+  const Result<json::object> whole = parse_object(text, &memory);
+  return whole ? encode_recipe(*whole) : std::string();
+}
+
 }  // namespace
 
 Result<bool> decode_container_inspect(std::string_view text, Container& container) {
   json::monotonic_resource memory;
-  const Result<json::object> object = parse_object(text, &memory);
+  const Result<json::object> object = parse_picked(text, picks, &memory);
   if (!object) return object.error();
   std::string problem;
   const ObjectReader read(*object, {}, problem);
@@ -95,7 +118,7 @@ Result<bool> decode_container_inspect(std::string_view text, Container& containe
   if (read.array("Mounts") != nullptr) found.mounts = read_mounts(read, problem);
   if (settings.object("Networks") != nullptr) found.networks = read_networks(settings, problem);
   if (!problem.empty()) return Error{Errc::internal, problem};
-  found.recipe = moves_on_node_failure(found.labels) ? encode_recipe(*object) : std::string();
+  found.recipe = read_recipe(text, found);
   found.inspected = true;
   container = std::move(found);
   return true;

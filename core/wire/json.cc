@@ -80,20 +80,22 @@ class ElementCutter {
 
 }  // namespace
 
+Result<bool> check_end(std::string_view text, std::size_t used, json::error_code error) {
+  const std::size_t behind = error ? used : text.find_first_not_of(" \t\r\n", used);
+  if (!error && behind != std::string_view::npos) error = json::error::extra_data;
+  if (!error) return true;
+  return Error{Errc::internal,
+               error.message() + " at byte " + std::to_string(std::min(behind, text.size()))};
+}
+
 Result<json::value> parse_json(std::string_view text, json::storage_ptr storage) {
   json::parse_options options;
-  options.max_depth = 32;
+  options.max_depth = json_depth_max;
   json::parser parser({}, options);
   parser.reset(std::move(storage));
   json::error_code error;
   const std::size_t used = parser.write_some(text.data(), text.size(), error);
-  // Whatever stands behind the value is whitespace or a mistake.
-  const std::size_t behind = error ? used : text.find_first_not_of(" \t\r\n", used);
-  if (!error && behind != std::string_view::npos) error = json::error::extra_data;
-  if (error) {
-    return Error{Errc::internal,
-                 error.message() + " at byte " + std::to_string(std::min(behind, text.size()))};
-  }
+  if (const Result<bool> whole = check_end(text, used, error); !whole) return whole.error();
   return parser.release();
 }
 

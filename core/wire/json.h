@@ -16,8 +16,15 @@ namespace swarm::wire {
 
 namespace json = boost::json;
 
-// One JSON text, at most 32 levels deep, nothing behind it. Errors are of the code `internal`:
-// what an engine says is not the client's fault. Of equal member names the last one counts.
+constexpr std::size_t json_depth_max = 32;
+
+// What a parser has to say that took `used` bytes of a text: whatever stands behind them must be
+// white space.
+Result<bool> check_end(std::string_view text, std::size_t used, json::error_code error);
+
+// One JSON text, at most json_depth_max levels deep, nothing behind it. Errors are of the code
+// `internal`: what an engine says is not the client's fault. Of equal member names the last one
+// counts.
 Result<json::value> parse_json(std::string_view text, json::storage_ptr storage = {});
 
 // The same, and it must be an object or an array.

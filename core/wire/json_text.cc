@@ -1,6 +1,7 @@
 #include "core/wire/json_text.h"
 
 #include "core/base/assert.h"
+#include "core/wire/json.h"
 
 #include <boost/json/array.hpp>
 #include <boost/json/basic_parser_impl.hpp>
@@ -14,9 +15,6 @@
 namespace swarm::wire {
 namespace {
 
-namespace json = boost::json;
-
-constexpr std::size_t depth_max = 32;
 constexpr std::string_view spaces = " \t\r\n";
 
 // Is told of every part of a text, and keeps nothing.
@@ -108,7 +106,7 @@ Result<std::string_view> checked_object(std::string_view text) {
   const std::size_t first = text.find_first_not_of(spaces);
   text.remove_prefix(std::min(first, text.size()));
   json::parse_options options;
-  options.max_depth = depth_max;
+  options.max_depth = json_depth_max;
   json::basic_parser<Ignorant> parser(options);
   json::error_code error;
   const std::size_t taken = parser.write_some(false, text.data(), text.size(), error);

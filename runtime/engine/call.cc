@@ -51,11 +51,8 @@ class Call final : public Operation {
     if (call_.streaming) return stream(std::move(progress));
     if (progress.head != nullptr) response_.headers = std::move(progress.head->headers);
     append(response_.body, std::move(progress.body));
-    const std::size_t body_max = call_.body_max > 0 ? call_.body_max : default_body_max;
-    if (response_.body.size() > body_max) {
-      return fail({FailureKind::too_large,
-                   "the answer is larger than " + std::to_string(body_max) + " bytes"});
-    }
+    const std::size_t body_max = body_max_of(call_);
+    if (response_.body.size() > body_max) return fail(answer_too_large(body_max));
     if (!progress.done) return lease_->pull();
     const auto self = shared_from_this();
     if (release()) tell_(EngineAnswered{call_.call, std::move(response_)}, true);
@@ -145,6 +142,15 @@ std::shared_ptr<Operation> make_call(boost::asio::io_context& io, std::shared_pt
                                      TellCall tell) {
   return std::make_shared<Call>(io, std::move(pool), std::move(call), std::move(body),
                                 std::move(tell));
+}
+
+std::size_t body_max_of(const CallEngine& call) {
+  return call.body_max > 0 ? call.body_max : default_body_max;
+}
+
+Failure answer_too_large(std::size_t body_max) {
+  return {FailureKind::too_large,
+          "the answer is larger than " + std::to_string(body_max) + " bytes"};
 }
 
 bool is_safe_method(std::string_view method) {

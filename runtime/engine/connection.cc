@@ -188,8 +188,12 @@ void Connection::fail(Failure failure) {
 }
 
 bool Connection::is_reusable() const {
-  return !closed_ && !raw_ && request_complete_ && !input_ended_ && !write_failed_ && !shut_ &&
-         queue_.empty() && input_.empty() && answer_is_complete() && parser_.got_head() &&
+  return !raw_ && request_complete_ && !input_ended_ && !write_failed_ && !shut_ &&
+         queue_.empty() && input_.empty() && goes_on();
+}
+
+bool Connection::goes_on() const {
+  return !closed_ && answer_is_complete() && parser_.got_head() &&
          const_cast<MessageParser&>(parser_).head().keep_alive;
 }
 

@@ -64,6 +64,9 @@ class Connection final : public StreamUser, public std::enable_shared_from_this<
   // Behind a complete answer: whether another request may follow.
   bool is_reusable() const;
 
+  // Behind a complete answer, with more requests sent: whether the engine answers those, too.
+  bool goes_on() const;
+
   // Between requests. `lost` is called when the engine closes meanwhile.
   void rest(std::function<void()> lost);
   // Whether the engine has closed already, which its last read may not have told yet.

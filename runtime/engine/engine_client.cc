@@ -1,6 +1,7 @@
 #include "runtime/engine/engine_client.h"
 
 #include "runtime/engine/call.h"
+#include "runtime/engine/pipeline.h"
 #include "runtime/engine/proxy.h"
 
 #include <boost/asio/io_context.hpp>
@@ -19,6 +20,13 @@ struct EngineClient::Parts : std::enable_shared_from_this<Parts> {
   void tell(Event event) {
     if (sink) sink(std::move(event));
   }
+  void forget_ended(EngineKey engine) {
+    const auto found = pipelines.find(engine);
+    if (found != pipelines.end() && found->second->is_over()) pipelines.erase(found);
+  }
+  std::shared_ptr<Operation> add_to_pipeline(CallEngine action,
+                                             const std::shared_ptr<EnginePool>& pool);
+
   // Not from within the method that caused it.
   void tell_later(Event event) {
     boost::asio::post(io, [parts = shared_from_this(), event = std::move(event)]() mutable {
@@ -31,9 +39,24 @@ struct EngineClient::Parts : std::enable_shared_from_this<Parts> {
   PoolOptions options;
   Connector connector;
   std::map<EngineKey, std::shared_ptr<EnginePool>> pools;
+  std::map<EngineKey, std::shared_ptr<Pipeline>> pipelines;  // Those that have not ended.
   std::map<CallId, std::shared_ptr<Operation>> calls;
   std::map<RequestId, std::shared_ptr<Operation>> proxies;
 };
+
+std::shared_ptr<Operation> EngineClient::Parts::add_to_pipeline(
+    CallEngine action, const std::shared_ptr<EnginePool>& pool) {
+  const EngineKey engine = action.engine;
+  std::shared_ptr<Pipeline>& pipeline = pipelines[engine];
+  if (!pipeline) pipeline = std::make_shared<Pipeline>(io, engine, pool);
+  const CallId id = action.call;
+  pipeline->add(std::move(action), [this, engine, id](Event event, bool) {
+    calls.erase(id);
+    forget_ended(engine);
+    tell(std::move(event));
+  });
+  return pipeline;
+}
 
 EngineClient::EngineClient(boost::asio::io_context& io, Sink sink, const PoolOptions& options)
     : parts_(std::make_shared<Parts>(io, std::move(sink), options)) {}
@@ -61,6 +84,7 @@ void EngineClient::close(const CloseEngine& action) {
   const auto pool = found->second;
   parts_->pools.erase(found);
   pool->close();
+  parts_->pipelines.erase(action.engine);  // Ends with its calls.
   std::vector<std::shared_ptr<Operation>> calls, proxies;
   std::erase_if(parts_->calls, [&](const auto& entry) {
     if (entry.second->engine() != action.engine) return false;
@@ -80,6 +104,10 @@ void EngineClient::call(CallEngine action, std::shared_ptr<const StoredBody> bod
   if (pool == parts_->pools.end()) {
     return parts_->tell_later(EngineFailed{id, FailureKind::forgotten, "engine forgotten"});
   }
+  if (action.pipelined) {
+    parts_->calls[id] = parts_->add_to_pipeline(std::move(action), pool->second);
+    return;
+  }
   auto operation = make_call(parts_->io, pool->second, std::move(action), std::move(body),
                              [parts = parts_.get(), id](Event event, bool ended) {
                                if (ended) parts->calls.erase(id);
@@ -94,7 +122,8 @@ void EngineClient::cancel(const CancelCall& action) {
   if (found == parts_->calls.end()) return;
   const auto operation = found->second;
   parts_->calls.erase(found);
-  operation->drop();
+  operation->cancel(action.call);
+  parts_->forget_ended(operation->engine());
 }
 
 void EngineClient::proxy(Proxy action, std::shared_ptr<Exchange> exchange) {

@@ -23,6 +23,8 @@ class Operation : public PoolCaller,
   virtual void start() = 0;
   // The engine is closed; ends without leaving anything behind.
   virtual void on_engine_closed() = 0;
+  // One of its calls, if it can be several, ends in silence.
+  virtual void cancel(CallId) { drop(); }
   // Ends in silence: whoever asked has no interest any more.
   void drop() { release(); }
 

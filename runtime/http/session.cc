@@ -129,6 +129,7 @@ void Session::process() {
   while (step()) {
   }
   processing_ = false;
+  if (std::exchange(answers_wait_, false) && !queue_.empty()) flush();
   read();
 }
 

@@ -104,7 +104,8 @@ class Session final : public StreamUser, public std::enable_shared_from_this<Ses
   bool input_ended_ = false;
   bool expects_continue_ = false;
   bool wants_upgrade_ = false;
-  bool is_head_ = false;  // The request's method is HEAD.
+  bool is_head_ = false;       // The request's method is HEAD.
+  bool answers_wait_ = false;  // For the one that is made next, to go out with it.
   Exchange::BodyReader body_reader_;
   Exchange::PieceReader piece_reader_;  // Of a body; one of the two at a time.
   Exchange::PieceReader raw_reader_;

@@ -192,9 +192,14 @@ void Session::abort(RequestId id) {
   close();
 }
 
+// Answers to requests that came together, and could be given at once, go out together.
 void Session::end_answer() {
   answer_ended_ = true;
-  flush();
+  const bool another_follows = processing_ && !input_.empty() && keep_alive_ && parser_.is_done() &&
+                               !input_ended_ && !shared_->draining;
+  if (!another_follows || blocked_ || queue_.bytes() > InputBuffer::large_bytes) return flush();
+  answers_wait_ = true;
+  finish_exchange();
 }
 
 void Session::flush() {

@@ -6,7 +6,7 @@ namespace swarm::sim {
 
 namespace {
 
-constexpr std::array table = {
+constexpr std::array commands = {
     CommandRow{
         "cluster",
         "engines=N cpus=N memory=SIZE label=K=V image=NAME strategy=S filters=A,B overcommit=RATIO "
@@ -70,6 +70,6 @@ constexpr std::array table = {
 
 }  // namespace
 
-std::span<const CommandRow> command_table() { return table; }
+std::span<const CommandRow> command_table() { return commands; }
 
 }  // namespace swarm::sim
