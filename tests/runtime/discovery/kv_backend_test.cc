@@ -1,11 +1,12 @@
 #include "runtime/discovery/kv_backend.h"
 
+#include "tests/runtime/held_store.h"
+
 #include <boost/asio/io_context.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <deque>
 #include <functional>
 #include <string>
 #include <variant>
@@ -14,67 +15,13 @@
 namespace swarm::runtime {
 namespace {
 
+using fixtures::HeldStore;
 using namespace std::chrono_literals;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 const Error out_of_order{Errc::unavailable, "out of order"};
 const Error session_ended{Errc::not_found, "the session has ended"};
-
-// Keeps every call until the test answers it.
-class HeldStore final : public KvStore {
- public:
-  struct Calls {
-    std::vector<std::string> seen;
-    std::deque<Done<KvListing>> lists;
-    std::deque<Done<bool>> waits;
-    std::deque<Done<KvSession>> opens;
-    std::deque<Done<void>> others;  // renew, close, bind
-    std::vector<Duration> wait_times;
-  };
-  explicit HeldStore(Calls& calls) : calls_(calls) {}
-
-  void list(const std::string& folder, Done<KvListing> done) override {
-    calls_.seen.push_back("list " + folder);
-    calls_.lists.push_back(std::move(done));
-  }
-  void await_change(const std::string& folder, std::uint64_t index, Duration wait,
-                    Done<bool> done) override {
-    calls_.seen.push_back("await " + folder + " " + std::to_string(index));
-    calls_.wait_times.push_back(wait);
-    calls_.waits.push_back(std::move(done));
-  }
-  void open_session(Duration, Done<KvSession> done) override {
-    calls_.seen.emplace_back("open");
-    calls_.opens.push_back(std::move(done));
-  }
-  void renew_session(const std::string& session, Done<void> done) override {
-    calls_.seen.push_back("renew " + session);
-    calls_.others.push_back(std::move(done));
-  }
-  void close_session(const std::string& session, Done<void> done) override {
-    calls_.seen.push_back("close " + session);
-    calls_.others.push_back(std::move(done));
-  }
-  void bind(const std::string& key, const std::string& value, const std::string& session,
-            Done<void> done) override {
-    calls_.seen.push_back("bind " + key + "=" + value + " " + session);
-    calls_.others.push_back(std::move(done));
-  }
-  // Not for lists of engines.
-  void hold(const std::string&, const std::string&, const std::string&, Done<KvHolding>) override {
-    ADD_FAILURE() << "hold";
-  }
-  void hand_over(const std::string&, const std::string&, Done<void>) override {
-    ADD_FAILURE() << "hand_over";
-  }
-  void await_key(const std::string&, std::uint64_t, Duration, Done<bool>) override {
-    ADD_FAILURE() << "await_key";
-  }
-
- private:
-  Calls& calls_;
-};
 
 class KvBackend : public ::testing::Test {
  protected:

@@ -1,10 +1,11 @@
 #include "runtime/election/leader_lock.h"
 
+#include "tests/runtime/held_store.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <deque>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,64 +13,13 @@
 namespace swarm::runtime {
 namespace {
 
+using fixtures::HeldStore;
 using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
 const Error session_ended{Errc::not_found, "the session has ended"};
 const Error silent{Errc::unavailable, "no answer"};
-
-// Keeps every call until the test answers it.
-class HeldStore final : public KvStore {
- public:
-  struct Calls {
-    std::vector<std::string> seen;
-    std::deque<Done<KvSession>> opens;
-    std::deque<Done<KvHolding>> holds;
-    std::deque<Done<bool>> waits;
-    std::deque<Done<void>> others;
-    Duration asked{};
-  };
-  explicit HeldStore(Calls& calls) : calls_(calls) {}
-
-  void list(const std::string&, Done<KvListing>) override { ADD_FAILURE() << "list"; }
-  void await_change(const std::string&, std::uint64_t, Duration, Done<bool>) override {
-    ADD_FAILURE() << "await_change";
-  }
-  void bind(const std::string&, const std::string&, const std::string&, Done<void>) override {
-    ADD_FAILURE() << "bind";
-  }
-  Duration end_delay() const override { return 2s; }
-  void open_session(Duration ttl, Done<KvSession> done) override {
-    calls_.seen.emplace_back("open");
-    calls_.asked = ttl;
-    calls_.opens.push_back(std::move(done));
-  }
-  void renew_session(const std::string& session, Done<void> done) override {
-    calls_.seen.push_back("renew " + session);
-    calls_.others.push_back(std::move(done));
-  }
-  void close_session(const std::string& session, Done<void> done) override {
-    calls_.seen.push_back("close " + session);
-    calls_.others.push_back(std::move(done));
-  }
-  void hold(const std::string& key, const std::string& value, const std::string& session,
-            Done<KvHolding> done) override {
-    calls_.seen.push_back("hold " + key + "=" + value + " " + session);
-    calls_.holds.push_back(std::move(done));
-  }
-  void hand_over(const std::string& key, const std::string& session, Done<void> done) override {
-    calls_.seen.push_back("hand_over " + key + " " + session);
-    calls_.others.push_back(std::move(done));
-  }
-  void await_key(const std::string& key, std::uint64_t index, Duration, Done<bool> done) override {
-    calls_.seen.push_back("await " + key + " " + std::to_string(index));
-    calls_.waits.push_back(std::move(done));
-  }
-
- private:
-  Calls& calls_;
-};
 
 class LeaderLockTest : public ::testing::Test {
  protected:
@@ -91,9 +41,14 @@ class LeaderLockTest : public ::testing::Test {
   void open(const std::string& id) { answer(calls_.opens, Result<KvSession>(KvSession{id, 8s})); }
   void hold(const KvHolding& holding) { answer(calls_.holds, Result<KvHolding>(holding)); }
   void settle(const Result<void>& with = {}) { answer(calls_.others, with); }
+  static HeldStore::Calls slow_store() {
+    HeldStore::Calls calls;
+    calls.end_delay = 2s;
+    return calls;
+  }
   std::vector<std::string> seen() { return std::exchange(calls_.seen, {}); }
 
-  HeldStore::Calls calls_;
+  HeldStore::Calls calls_ = slow_store();
   int changes_ = 0;
   std::unique_ptr<LeaderLock> lock_ = std::make_unique<LeaderLock>(
       std::make_unique<HeldStore>(calls_), "leader", "m1:4000", [this] { ++changes_; });
