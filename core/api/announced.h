@@ -7,6 +7,6 @@
 namespace swarm {
 
 inline constexpr ApiVersion announced_min{1, 40};
-inline constexpr ApiVersion announced_max{1, 51};
+inline constexpr ApiVersion announced_max{1, 56};
 
 }  // namespace swarm

@@ -4,6 +4,7 @@
 #include "core/api/container_status.h"
 #include "core/api/listed_names.h"
 #include "core/base/assert.h"
+#include "core/wire/version_shapes.h"
 
 #include <memory>
 #include <string_view>
@@ -92,7 +93,8 @@ std::vector<SharedPart> kept_container_list(const Cluster& cluster,
 }
 
 std::vector<SharedPart> encode_container_list(const std::vector<ListedContainer>& listed,
-                                              const ContainerSizes& sizes, UnixNanos wall) {
+                                              const ContainerSizes& sizes, UnixNanos wall,
+                                              ApiVersion version) {
   std::vector<SharedPart> pieces;
   std::string piece = "[";
   for (const ListedContainer& each : listed) {
@@ -106,7 +108,9 @@ std::vector<SharedPart> encode_container_list(const std::vector<ListedContainer>
       piece.reserve(std::max(piece_size, entry));
     }
     const auto size = sizes.find(each.container->id);
+    const std::size_t begin = piece.size();
     append_entry(piece, each, size == sizes.end() ? nullptr : &size->second, wall);
+    wire::hide_newer_members(piece, begin, version);
   }
   piece += "]\n";
   pieces.emplace_back(std::make_shared<const std::string>(std::move(piece)));

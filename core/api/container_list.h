@@ -4,6 +4,7 @@
 #include "core/cluster/action.h"
 #include "core/cluster/cluster.h"
 #include "core/cluster/engine.h"
+#include "core/model/api_version.h"
 #include "core/model/container.h"
 #include "core/model/name_style.h"
 #include "core/wire/container_answers.h"
@@ -32,8 +33,10 @@ struct ListedContainer {
 using ContainerSizes = std::map<std::string, wire::ContainerSize>;  // By ID.
 
 // Where entries read otherwise than they are kept: copies of them, in pieces of some 256 KiB.
-// No JSON is made but the status, and the sizes if there are some.
+// No JSON is made but the status, and the sizes if there are some. `version`: the client's, which
+// hears of no member that came later.
 std::vector<SharedPart> encode_container_list(const std::vector<ListedContainer>& listed,
-                                              const ContainerSizes& sizes, UnixNanos wall);
+                                              const ContainerSizes& sizes, UnixNanos wall,
+                                              ApiVersion version = {});
 
 }  // namespace swarm

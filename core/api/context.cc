@@ -98,19 +98,18 @@ void ApiContext::begin(const Step& step, const ApiRequest& request, const Route*
 void ApiContext::update_announced(Instant now) {
   if (now < announced_until_) return;
   announced_until_ = now + std::chrono::seconds(1);
-  if (cluster_.options().api_version.given()) {
-    announced_ = cluster_.options().api_version;
-    return;
-  }
   ApiVersion lowest = announced_max;
-  bool any = false;
+  ApiVersion highest;
   for (EngineKey key = 0; key < cluster_.engine_end(); ++key) {
     const Engine* engine = cluster_.engine(key);
     if (engine == nullptr || !engine->healthy()) continue;
-    any = true;
+    highest = std::max(highest, engine->facts.api);
     lowest = std::min(lowest, engine->facts.api);
   }
-  if (any) {
+  newest_served_ = highest;
+  if (cluster_.options().api_version.given()) {
+    announced_ = cluster_.options().api_version;
+  } else if (highest.given()) {
     announced_ = std::max(lowest, announced_min);
   } else {
     SWARM_SOMETIMES("api: no engine is healthy");
@@ -379,6 +378,9 @@ void ApiContext::refresh_then_answer(Step& step, const ForwardingPointer& forwar
   const ApiRequest& request = forwarding->request;
   adapt_answer(request.method, pattern_of(request.id), request.version,
                cluster_.version_for(forwarding->engine, request.version), forwarding->reply.body);
+  if (auto plain = plain_error(forwarding->reply.status, forwarding->reply.body, request.version)) {
+    return respond(step, request.id, std::move(*plain));
+  }
   respond(step, request.id, pass_on(std::move(forwarding->reply)));
 }
 

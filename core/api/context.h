@@ -33,8 +33,11 @@ class ApiContext {
   Cluster& cluster() { return cluster_; }
   const ManagerStats& stats() const { return stats_; }
   // The version that the manager announces ("Api-Version"): fixed by an option, or what every
-  // healthy engine serves, within [1.40, 1.51]. It stays while no engine is healthy.
+  // healthy engine serves, within [1.40, 1.56]. It stays while no engine is healthy.
   ApiVersion announced() const { return announced_; }
+  // The newest that a healthy engine serves, as of a second ago at most; not given if there is
+  // none.
+  ApiVersion newest_served() const { return newest_served_; }
 
   // --- Answers. All are ignored once the client has left. ----------------------
   // A second answer to one request is a broken invariant and stops the program.
@@ -155,6 +158,7 @@ class ApiContext {
   Admission admission_;
   bool turn_planned_ = false;
   ApiVersion announced_;
+  ApiVersion newest_served_;
   Instant announced_until_{};
   InfoBook info_book_{cluster_};
 };

@@ -1,6 +1,7 @@
 #include "core/api/response.h"
 
 #include "core/base/assert.h"
+#include "core/wire/docker.h"
 #include "core/wire/text.h"
 
 #include <memory>
@@ -77,6 +78,11 @@ ApiResponse respond_empty(int status) {
 ApiResponse respond_message(int status, std::string_view message, ApiVersion version) {
   if (!takes_json_errors(version)) return respond_text(status, message);
   return respond_json("{\"message\":" + wire::go_string(message) + "}", status);
+}
+
+std::optional<ApiResponse> plain_error(int status, std::string_view body, ApiVersion version) {
+  if (status < 400 || takes_json_errors(version)) return std::nullopt;
+  return respond_text(status, wire::error_message(body));
 }
 
 ApiResponse respond_error(const Error& error, ApiVersion version) {

@@ -7,6 +7,7 @@
 #include "core/cluster/cluster.h"
 #include "core/model/api_version.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,10 @@ struct ApiResponse {
   Headers headers;
   std::vector<SharedPart> body;
 };
+
+// An engine's error for a client that wants plain text, whichever way the engine, asked in a later
+// version, says it; nothing if it is none, or if the client takes JSON.
+std::optional<ApiResponse> plain_error(int status, std::string_view body, ApiVersion version);
 
 ApiResponse respond_json(std::string body, int status = 200);  // application/json
 ApiResponse respond_empty(int status);                         // 204, 304, ...

@@ -6,7 +6,7 @@ namespace swarm {
 namespace {
 
 // The newest Docker API whose answers the codecs were checked against.
-constexpr ApiVersion newest_known{1, 51};
+constexpr ApiVersion newest_known{1, 56};
 
 }  // namespace
 

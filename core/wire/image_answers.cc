@@ -7,6 +7,8 @@ namespace {
 
 constexpr ApiVersion without_placeholders{1, 43};
 constexpr ApiVersion without_virtual_size{1, 44};
+constexpr ApiVersion with_descriptor{1, 48};
+constexpr ApiVersion with_containers{1, 51};
 
 json::array name_array(const std::vector<std::string>& names) {
   json::array array;
@@ -29,20 +31,31 @@ void put_names(json::object& image, const std::vector<std::string>& tags,
 
 }  // namespace
 
-void append_image(std::string& text, const Image& image, const std::vector<std::string>& tags,
-                  const std::vector<std::string>& digests, ApiVersion version) {
-  const bool placeholders = version.given() && version < without_placeholders;
-  const bool virtual_size = version.given() && version < without_virtual_size;
+bool counts_containers(const Image& image) {
+  return image.json.find("\"Containers\":") != std::string::npos &&
+         image.json.find("\"Containers\":-1") == std::string::npos;
+}
+
+void append_image(std::string& text, const Image& image, const ImageOfAll& all,
+                  ApiVersion version) {
+  const auto below = [version](ApiVersion since) { return version.given() && version < since; };
+  const bool virtual_size = below(without_virtual_size);
+  const bool counted = counts_containers(image);
+  const bool described =
+      below(with_descriptor) && image.json.find("\"Descriptor\"") != std::string::npos;
   // Most images are called alike everywhere, and then the engine's own bytes will do.
-  const bool same_names = tags == image.tags && digests == image.digests;
-  if (same_names && !tags.empty() && !digests.empty() && !virtual_size) {
+  const bool same_names = all.tags == image.tags && all.digests == image.digests;
+  if (same_names && !all.tags.empty() && !all.digests.empty() && !virtual_size && !counted &&
+      !described) {
     text += image.json;
     return;
   }
   Result<json::object> object = parse_object(image.json);
   if (!object) return;  // It has parsed once, so this cannot be.
-  put_names(*object, tags, digests, placeholders);
+  put_names(*object, all.tags, all.digests, below(without_placeholders));
   if (virtual_size && !object->contains("VirtualSize")) (*object)["VirtualSize"] = image.size;
+  if (described) object->erase("Descriptor");
+  if (counted) (*object)["Containers"] = below(with_containers) ? -1 : all.containers;
   append_json(text, *object);
 }
 

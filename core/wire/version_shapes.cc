@@ -1,6 +1,9 @@
 #include "core/wire/version_shapes.h"
 
 #include "core/wire/json.h"
+#include "core/wire/json_text.h"
+
+#include <algorithm>
 
 namespace swarm::wire {
 namespace {
@@ -9,6 +12,21 @@ void write(std::string& text, const json::object& object) {
   text.clear();
   append_json(text, object);
   text += '\n';
+}
+
+struct NewMember {
+  std::string_view name;
+  ApiVersion since;
+};
+constexpr NewMember container_members[] = {
+    {"ImageManifestDescriptor", {1, 48}},
+    {"Health", container_list_complete},
+};
+
+bool is_newer(std::string_view key, ApiVersion version) {
+  return std::ranges::any_of(container_members, [&](const NewMember& member) {
+    return member.name == key && version < member.since;
+  });
 }
 
 }  // namespace
@@ -44,6 +62,22 @@ void add_image_container(std::string& image) {
   object->emplace("Container", "");
   if (!object->contains("ContainerConfig")) (*object)["ContainerConfig"] = json::object();
   write(image, *object);
+}
+
+void hide_newer_members(std::string& text, std::size_t begin, ApiVersion version) {
+  if (!version.given() || version >= container_list_complete) return;
+  const std::string_view element = std::string_view(text).substr(begin);
+  const bool any = std::ranges::any_of(container_members, [&](const NewMember& member) {
+    return version < member.since && element.find(member.name) != std::string_view::npos;
+  });
+  if (!any) return;  // Looking is cheaper than taking apart.
+  std::string without = "{";
+  for (const MemberText& member : members_of(element)) {
+    if (is_newer(member.key, version)) continue;
+    if (without.size() > 1) without += ',';
+    without.append("\"").append(member.key).append("\":").append(member.value);
+  }
+  text.replace(begin, std::string::npos, without += '}');
 }
 
 }  // namespace swarm::wire

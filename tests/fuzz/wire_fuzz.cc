@@ -85,7 +85,7 @@ void check_images(std::string_view text) {
   for (const Image& image : *images) {
     check_json(image.json);
     std::string shown;
-    append_image(shown, image, {"a:1"}, {}, ApiVersion{1, 41});
+    append_image(shown, image, {{"a:1"}, {}}, ApiVersion{1, 41});
     check_json(shown);
   }
 }

@@ -24,7 +24,7 @@ def start():
 def fill_registry():
     """Images that no engine holds: what a create must pull."""
     engine = live.ENGINES[0]
-    for name in ("lazy", "everywhere", "lazy28"):
+    for name in ("lazy", "everywhere", "lazy28", "base"):
         repository = f"{live.REGISTRY}/{name}"
         tagged = live.call(engine, "POST", f"/images/busybox/tag?repo={repository}&tag=1")
         assert tagged.status == 201, tagged

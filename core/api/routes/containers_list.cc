@@ -7,6 +7,7 @@
 #include "core/api/relayed_ports.h"
 #include "core/api/response.h"
 #include "core/base/sometimes.h"
+#include "core/wire/version_shapes.h"
 
 #include <set>
 #include <string>
@@ -34,6 +35,12 @@ std::vector<const Container*> select(const Cluster& cluster, ContainerSelector& 
   return listed;
 }
 
+// What is kept has all that the newest engine tells.
+bool knows_all(const ApiContext& context, ApiVersion client) {
+  return !client.given() || client >= wire::container_list_complete ||
+         context.newest_served() <= client;
+}
+
 // Names and ports read as they are kept, unless the operator wants it otherwise.
 bool as_kept(const Cluster& cluster) {
   return cluster.options().names == NameStyle::classic && cluster.options().relay_ports.empty();
@@ -49,14 +56,15 @@ void answer(ApiContext& context, Step& step, const ApiRequest& request,
 
 std::vector<SharedPart> changed_list(const Cluster& cluster,
                                      const std::vector<const Container*>& containers,
-                                     const ContainerSizes& sizes, UnixNanos wall) {
+                                     const ContainerSizes& sizes, UnixNanos wall,
+                                     ApiVersion version) {
   std::vector<ListedContainer> listed;
   listed.reserve(containers.size());
   for (const Container* each : containers) {
     const Engine* owner = cluster.engine(each->engine);
     if (owner != nullptr) listed.push_back(shown(cluster, *each, *owner));
   }
-  return encode_container_list(listed, sizes, wall);
+  return encode_container_list(listed, sizes, wall, version);
 }
 
 // {"id":["...","..."]} while that is shorter than the engine's whole list is likely to be.
@@ -104,7 +112,7 @@ void answer_with_sizes(ApiContext& context, Step& step, const ApiRequest& reques
               if (container != nullptr) still.push_back(container);
             }
             answer(context, later, request,
-                   changed_list(context.cluster(), still, sizes, later.at.wall));
+                   changed_list(context.cluster(), still, sizes, later.at.wall, request.version));
           });
 }
 
@@ -125,7 +133,7 @@ void list_containers(ApiContext& context, Step& step, const ApiRequest& request)
   SWARM_SOMETIMES_IF(!selector, "list: before or after one that is unknown");
   if (!selector) return context.fail(step, request, selector.error());
   const UnixNanos wall = step.at.wall;
-  const bool kept = as_kept(cluster);
+  const bool kept = as_kept(cluster) && knows_all(context, request.version);
   if (kept && !query->selects() && !query->size) {
     SWARM_SOMETIMES("list: whole");
     return answer(context, step, request, kept_container_list(cluster, query->all, wall));
@@ -134,9 +142,9 @@ void list_containers(ApiContext& context, Step& step, const ApiRequest& request)
   SWARM_SOMETIMES_IF(query->limit > 0 && listed.size() == static_cast<std::size_t>(query->limit),
                      "list: cut by its limit");
   if (query->size && !listed.empty()) return answer_with_sizes(context, step, request, listed);
-  answer(
-      context, step, request,
-      kept ? kept_container_list(cluster, listed, wall) : changed_list(cluster, listed, {}, wall));
+  answer(context, step, request,
+         kept ? kept_container_list(cluster, listed, wall)
+              : changed_list(cluster, listed, {}, wall, request.version));
 }
 
 }  // namespace swarm

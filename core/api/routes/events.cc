@@ -1,20 +1,27 @@
 #include "core/api/routes/events.h"
 
 #include "core/api/event_filter.h"
+#include "core/api/media_type.h"
 #include "core/api/timestamp.h"
 #include "core/base/sometimes.h"
 #include "core/wire/event_answers.h"
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace swarm {
 namespace {
 
+constexpr ApiVersion with_image_creates{1, 46};
 constexpr ApiVersion without_legacy_members{1, 52};
+constexpr std::string_view sequence_type = "application/json-seq";
+constexpr std::array<std::string_view, 3> stream_types = {"application/jsonl",
+                                                          "application/x-ndjson", sequence_type};
 
 struct EventQuery {
   std::optional<UnixNanos> since;
@@ -51,17 +58,41 @@ Result<EventQuery> parse_event_query(const ApiRequest& request, UnixNanos wall) 
   return query;
 }
 
-std::string encode(const ClusterEvent& event, ApiVersion version) {
-  const bool legacy = !version.given() || version < without_legacy_members;
+// In which form a client hears of events.
+struct Form {
+  bool legacy = false;         // With the members that API 1.52 dropped.
+  bool image_creates = false;  // With events that came with API 1.46.
+  std::string_view type;       // The answer's Content-Type.
+};
+
+Form form_for(const ApiRequest& request) {
+  const ApiVersion version = request.version;
+  Form form;
+  form.legacy = !version.given() || version < without_legacy_members;
+  form.image_creates = !version.given() || version >= with_image_creates;
+  form.type = form.legacy ? "application/json" : "application/jsonl";
+  const std::string_view accepted = accepted_type(request.headers.get("Accept"), stream_types);
+  if (!accepted.empty()) form.type = accepted;
+  return form;
+}
+
+bool is_told(const ClusterEvent& event, const Form& form, const Filters& filters) {
+  if (event.event.type == "image" && event.event.action == "create" && !form.image_creates) {
+    return false;
+  }
+  return accepts_event(filters, event);
+}
+
+std::string encode(const ClusterEvent& event, const Form& form) {
   const std::string id =
       event.node_id.empty() ? std::string() : event.node_id + "|" + event.node_address;
-  return wire::annotate_event(event.event, {event.node_name, id, event.node_address, event.node_ip},
-                              legacy) +
-         "\n";
+  const std::string text = wire::annotate_event(
+      event.event, {event.node_name, id, event.node_address, event.node_ip}, form.legacy);
+  return (form.type == sequence_type ? "\x1e" + text : text) + "\n";
 }
 
 // What has happened already, as far as it is kept: only for clients that name a time.
-std::string encode_past(const EventHub& hub, const EventQuery& query, ApiVersion version) {
+std::string encode_past(const EventHub& hub, const EventQuery& query, const Form& form) {
   std::string text;
   if (!query.since && !query.until) return text;
   for (const auto& kept : hub.ring()) {
@@ -69,7 +100,7 @@ std::string encode_past(const EventHub& hub, const EventQuery& query, ApiVersion
     if (query.since && time < *query.since) continue;
     if (query.until && time > *query.until) continue;
     SWARM_SOMETIMES("events: some of the past are told");
-    if (accepts_event(query.filters, *kept)) text += encode(*kept, version);
+    if (is_told(*kept, form, query.filters)) text += encode(*kept, form);
   }
   return text;
 }
@@ -90,9 +121,9 @@ void listen(ApiContext& context, Step& step, const ApiRequest& request, EventQue
   const RequestId id = request.id;
   const std::optional<UnixNanos> until = query.until;
   listening->subscriber = context.cluster().event_hub().subscribe(
-      [&context, id, version = request.version, filters = std::move(query.filters)](
+      [&context, id, form = form_for(request), filters = std::move(query.filters)](
           Step& later, const ClusterEvent& event) {
-        if (accepts_event(filters, event)) context.send(later, id, encode(event, version));
+        if (is_told(event, form, filters)) context.send(later, id, encode(event, form));
       });
   if (until) {
     // Far ends are none: the clock of deadlines has no such times.
@@ -117,10 +148,11 @@ void stream_events(ApiContext& context, Step& step, const ApiRequest& request) {
   Result<EventQuery> query = parse_event_query(request, step.at.wall);
   SWARM_SOMETIMES_IF(!query, "events: a query that cannot be read");
   if (!query) return context.fail(step, request, query.error());
-  context.open_stream(step, request.id, 200, {{"Content-Type", "application/json"}},
+  const Form form = form_for(request);
+  context.open_stream(step, request.id, 200, {{"Content-Type", std::string(form.type)}},
                       StreamKind::events);
   const EventHub& hub = context.cluster().event_hub();
-  context.send(step, request.id, encode_past(hub, *query, request.version));
+  context.send(step, request.id, encode_past(hub, *query, form));
   if (query->until && *query->until <= step.at.wall) {
     return context.close_stream(step, request.id);
   }

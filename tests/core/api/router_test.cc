@@ -66,8 +66,8 @@ TEST(Router, AnnouncesWhatEveryHealthyEngineServes) {
     if (i == 1) engine.api_version = "1.41";
   };
   EXPECT_EQ(ManagerHarness(setup).call("GET", "/plugins").headers.get("Api-Version"), "1.41");
-  setup.tune = [](int, sim::FakeEngineOptions& engine) { engine.api_version = "1.55"; };
-  EXPECT_EQ(ManagerHarness(setup).call("GET", "/plugins").headers.get("Api-Version"), "1.51");
+  setup.tune = [](int, sim::FakeEngineOptions& engine) { engine.api_version = "1.99"; };
+  EXPECT_EQ(ManagerHarness(setup).call("GET", "/plugins").headers.get("Api-Version"), "1.56");
   setup.tune = [](int, sim::FakeEngineOptions& engine) { engine.api_version = "1.24"; };
   EXPECT_EQ(ManagerHarness(setup).call("GET", "/plugins").headers.get("Api-Version"), "1.40");
   setup.engines = 0;

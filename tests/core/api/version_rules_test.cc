@@ -69,5 +69,23 @@ TEST(VersionRules, GiveOldClientsWhatTheyKnow) {
   EXPECT_EQ(swarm.call("GET", "/v1.44/images/busybox/json").body, R"({"Id":"1","Size":7})");
 }
 
+TEST(VersionRules, TellOldClientsErrorsInPlainText) {
+  ManagerHarness swarm = modern();
+  const std::string id = run(swarm, "web");
+  for (int node = 0; node < 3; ++node) {
+    swarm.intercept(node, [](const HttpRequest& request) -> std::optional<HttpResponse> {
+      if (request.target.find("/exec") == std::string::npos) return std::nullopt;
+      return HttpResponse{
+          400, {{"Content-Type", "application/json"}}, R"({"message":"No command"})"};
+    });
+  }
+  const Answer old = swarm.call("POST", "/v1.22/containers/" + id + "/exec", "{}");
+  EXPECT_EQ(old.status, 400);
+  EXPECT_EQ(old.body, "No command\n");
+  EXPECT_TRUE(old.headers.get("Content-Type").starts_with("text/plain"));
+  EXPECT_EQ(swarm.call("POST", "/v1.24/containers/" + id + "/exec", "{}").body,
+            R"({"message":"No command"})");
+}
+
 }  // namespace
 }  // namespace swarm::test

@@ -104,9 +104,10 @@ TEST(DecodeSizes, ReadsThemById) {
 }
 
 std::string encoded(const Image& image, const std::vector<std::string>& tags,
-                    const std::vector<std::string>& digests, ApiVersion version) {
+                    const std::vector<std::string>& digests, ApiVersion version,
+                    std::int64_t containers = -1) {
   std::string text;
-  append_image(text, image, tags, digests, version);
+  append_image(text, image, {tags, digests, containers}, version);
   return text;
 }
 
@@ -134,6 +135,28 @@ TEST(AppendImage, PutsTheNamesOfAllNodesIn) {
   EXPECT_EQ(encoded(image, {"a:1"}, {}, {1, 41}),
             R"({"Id":"x","RepoTags":["a:1"],"RepoDigests":null,"New":1,"VirtualSize":9})")
       << "Only digests are missing.";
+}
+
+TEST(AppendImage, TellsWhatNewerEnginesCountToThoseWhoKnowIt) {
+  Image image;
+  image.tags = {"a:1"};
+  image.digests = {"a@sha256:1"};
+  image.json = R"({"Id":"x","Containers":1,"Descriptor":{"size":4}})";
+  const auto shown = [&](ApiVersion version) {
+    return encoded(image, image.tags, image.digests, version, 7);
+  };
+  constexpr std::string_view names = R"(,"RepoTags":["a:1"],"RepoDigests":["a@sha256:1"]})";
+  EXPECT_TRUE(counts_containers(image));
+  EXPECT_EQ(shown({1, 51}),
+            R"({"Id":"x","Containers":7,"Descriptor":{"size":4})" + std::string(names));
+  EXPECT_EQ(shown({}), shown({1, 51}));
+  EXPECT_EQ(shown({1, 50}),
+            R"({"Id":"x","Containers":-1,"Descriptor":{"size":4})" + std::string(names));
+  EXPECT_EQ(shown({1, 47}),
+            R"({"Id":"x","Containers":-1,"RepoDigests":["a@sha256:1"],"RepoTags":["a:1"]})");
+  image.json = R"({"Id":"x","Containers":-1})";
+  EXPECT_FALSE(counts_containers(image));
+  EXPECT_EQ(shown({1, 51}), image.json);
 }
 
 constexpr EventNode node{"n1", "ID|10.0.0.1:2375", "10.0.0.1:2375", "10.0.0.1"};

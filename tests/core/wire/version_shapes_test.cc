@@ -31,5 +31,23 @@ TEST(InspectedImage, LooksAsItDid) {
   EXPECT_EQ(error, R"({"message":"No such image: a"})");
 }
 
+TEST(ContainerElement, HasNoMembersNewerThanItsClient) {
+  const std::string element =
+      R"({"Id":"1","Labels":{"Health":"{x}"},"ImageManifestDescriptor":{"size":1},)"
+      R"("NetworkSettings":{"Networks":{"Health":{}}},"Health":{"Status":"none"}})";
+  const auto shown = [&](ApiVersion version) {
+    std::string text = "[{}," + element;
+    hide_newer_members(text, 4, version);
+    return text;
+  };
+  EXPECT_EQ(shown({1, 47}), R"([{},{"Id":"1","Labels":{"Health":"{x}"},)"
+                            R"("NetworkSettings":{"Networks":{"Health":{}}}})");
+  EXPECT_EQ(shown({1, 51}),
+            R"([{},{"Id":"1","Labels":{"Health":"{x}"},"ImageManifestDescriptor":{"size":1},)"
+            R"("NetworkSettings":{"Networks":{"Health":{}}}})");
+  EXPECT_EQ(shown(container_list_complete), "[{}," + element);
+  EXPECT_EQ(shown({}), "[{}," + element);
+}
+
 }  // namespace
 }  // namespace swarm::wire

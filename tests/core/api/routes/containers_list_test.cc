@@ -9,7 +9,9 @@ namespace swarm::test {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::SizeIs;
 
 boost::json::array list(ManagerHarness& swarm, const std::string& query = {}) {
@@ -78,6 +80,28 @@ TEST(ListContainers, FiltersInBothForms) {
   run(swarm, "db");
   EXPECT_THAT(names(swarm, "?filters=%7B%22label%22%3A%5B%22tier%22%5D%7D"), ElementsAre("web"));
   EXPECT_THAT(names(swarm, "?filters=%7B%22name%22%3A%7B%22db%22%3Atrue%7D%7D"), ElementsAre("db"));
+}
+
+TEST(ListContainers, HidesFromOlderClientsWhatCameLater) {
+  HarnessSetup setup;
+  setup.engines = 1;
+  setup.tune = [](int, sim::FakeEngineOptions& engine) { engine.api_version = "1.56"; };
+  ManagerHarness swarm(setup);
+  const std::string id = run(swarm, "web");
+  swarm.intercept(0, [&](const HttpRequest& request) -> std::optional<HttpResponse> {
+    if (request.target.find("/containers/json") == std::string::npos) return std::nullopt;
+    return HttpResponse{200,
+                        {},
+                        R"([{"Id":")" + id +
+                            R"(","Names":["/web"],"State":"running",)"
+                            R"("Status":"Up 1 second","Health":{"Status":"none"}}])"};
+  });
+  swarm.run_for(std::chrono::minutes(2));
+  EXPECT_THAT(swarm.call("GET", "/v1.52/containers/json").body, HasSubstr("\"Health\":"));
+  EXPECT_THAT(swarm.call("GET", "/containers/json").body, HasSubstr("\"Health\":"));
+  const Answer old = swarm.call("GET", "/v1.51/containers/json");
+  EXPECT_THAT(old.body, HasSubstr("\"/node-1/web\""));
+  EXPECT_THAT(old.body, Not(HasSubstr("Health")));
 }
 
 TEST(ListContainers, RefusesWhatItDoesNotUnderstand) {

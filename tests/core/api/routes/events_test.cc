@@ -58,6 +58,35 @@ TEST(StreamEvents, TellsWhatHappensWithItsNodeOnALineEach) {
   EXPECT_EQ(listeners(swarm), 0);
 }
 
+// The newest engines there are, so that clients of any version are served.
+HarnessSetup newest_engines() {
+  HarnessSetup setup;
+  setup.tune = [](int, sim::FakeEngineOptions& engine) { engine.api_version = "1.56"; };
+  return setup;
+}
+
+TEST(StreamEvents, HasTheMediaTypeThatItsClientAsksFor) {
+  ManagerHarness swarm(newest_engines());
+  run(swarm, "web");
+  swarm.run_for(std::chrono::seconds(5));
+  const std::string past = "/events?since=1&until=1s&" + std::string(containers);
+  const auto ask = [&](const std::string& version, const std::string& accept) {
+    Headers headers;
+    if (!accept.empty()) headers.add("Accept", accept);
+    return swarm.call("GET", version + past, "", headers);
+  };
+  EXPECT_EQ(ask("/v1.51", "").headers.get("Content-Type"), "application/json");
+  EXPECT_EQ(ask("/v1.52", "").headers.get("Content-Type"), "application/jsonl");
+  EXPECT_EQ(ask("/v1.52", "*/*").headers.get("Content-Type"), "application/jsonl");
+  const Answer lines = ask("/v1.51", "application/json;q=1, application/x-ndjson;q=0.5");
+  EXPECT_EQ(lines.headers.get("Content-Type"), "application/x-ndjson");
+  EXPECT_TRUE(lines.body.starts_with("{"));
+  const Answer sequence = ask("/v1.52", "application/json-seq");
+  EXPECT_EQ(sequence.headers.get("Content-Type"), "application/json-seq");
+  EXPECT_TRUE(sequence.body.starts_with("\x1e{"));
+  EXPECT_NE(sequence.body.find("}\n\x1e{"), std::string::npos);
+}
+
 TEST(StreamEvents, ReplaysThePastToClientsThatNameATime) {
   ManagerHarness swarm;
   run(swarm, "web");
