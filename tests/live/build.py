@@ -19,8 +19,11 @@ COPY note /note
 CMD ["cat", "/kept", "/note"]
 """
 
-# BuildKit in engines since 29 asks a registry for an image even if there it is.
-BASE = f"{live.REGISTRY}/base:1"
+
+def base_for_buildkit():
+    """Where images lie in containerd, BuildKit asks a registry even for those that it has."""
+    newer = live.keeps_images_in_containerd(live.ENGINES[0])
+    return f"{live.REGISTRY}/base:1" if newer else "busybox"
 
 
 class Build(live.CliCase):
@@ -89,7 +92,8 @@ class Build(live.CliCase):
             self.skipTest("this CLI has no BuildKit of its own (and no buildx)")
         self.docker.env["DOCKER_BUILDKIT"] = "1"
         done = self.docker.run("build", "-t", "built:1", "--build-arg", "WORD=kit",
-                               "--build-arg", f"BASE={BASE}", str(self.context), timeout=180)
+                               "--build-arg", f"BASE={base_for_buildkit()}", str(self.context),
+                               timeout=180)
         self.assertEqual(done.returncode, 0, done.stderr.decode())
         self.assertEqual(self.holders("built:1"), ["node1"])
         self.assertEqual(self.docker("run", "--rm", "built:1", timeout=120),
@@ -105,14 +109,15 @@ class Build(live.CliCase):
         (plugins / "docker-buildx").symlink_to(plugin)
         self.docker.env["DOCKER_BUILDKIT"] = "1"
         self.assertIn("docker", self.docker("buildx", "inspect"))
+        base = base_for_buildkit()
         for words in (("buildx", "build", "--load"), ("build",)):
             self.docker(*words, "-t", "built:1", "--build-arg", "WORD=kit", "--build-arg",
-                        f"BASE={BASE}", str(self.context), timeout=180)
+                        f"BASE={base}", str(self.context), timeout=180)
             self.assertEqual(self.holders("built:1"), ["node1"])
             self.assertEqual(self.docker("run", "--rm", "built:1", timeout=120),
                              "made of kit\na note\n")
             self.forget("built:1")
-        (self.context / "Dockerfile").write_text(f"FROM {BASE}\nRUN exit 7\n")
+        (self.context / "Dockerfile").write_text(f"FROM {base}\nRUN exit 7\n")
         failed = self.docker.run("buildx", "build", str(self.context), timeout=180)
         self.assertNotEqual(failed.returncode, 0)
         self.assertIn(b"exit code: 7", failed.stderr)
@@ -134,7 +139,7 @@ class Build(live.CliCase):
         self.assertEqual(self.holders("imported:1"), live.NODES)
         sizes = {live.call(engine, "GET", "/images/imported:1/json").json()["Size"]
                  for engine in live.ENGINES}
-        self.assertEqual(len(sizes), 1, sizes)
+        self.assertEqual(len(sizes), 1 if live.same_images_everywhere() else 2, sizes)
         self.assertEqual(self.docker("run", "--rm", "imported:1", "/bin/busybox", "echo", "whole"),
                          "whole\n")
 

@@ -3,8 +3,8 @@
 
 Answers are held against moby's OpenAPI file of that version (openapi.py), and against each other.
 What may differ stands in the table "Differences from an engine" of core/api/README.md, and nowhere
-else. Reads go through every version that the engine serves (TESTBED_DOCKERD gives other ones), writes
-through a few of them, or through all with CONFORMANCE_ALL=1.
+else. Reads go through every version that the engine serves (TESTBED_DOCKERD gives other ones),
+writes through a few of them, or through all with CONFORMANCE_ALL=1.
 """
 import fnmatch
 import json

@@ -157,18 +157,21 @@ class Bounds(live.LiveCase):
         answer = self.manager.call("POST", "/containers/busy/stop?t=3")
         return answer, time.monotonic() - begin
 
-    def test_who_finds_no_room_is_told_so(self):
+    def expect_refusals(self, status):
         with concurrent.futures.ThreadPoolExecutor(24) as pool:
             answers = list(pool.map(self.stop_slowly, range(24)))
         codes = sorted(answer.status for answer, _ in answers)
-        refused = [(answer, took) for answer, took in answers if answer.status == 429]
+        refused = [(answer, took) for answer, took in answers if answer.status == status]
         self.assertEqual(len(refused), 24 - 2 - 8, codes)
         for answer, took in refused:
             self.assertLess(took, 2)
             self.assertGreaterEqual(int(answer.headers["Retry-After"]), 1)
             self.assertTrue(answer.message)
-        self.assertTrue(set(codes) <= {204, 304, 429}, codes)
+        self.assertTrue(set(codes) <= {204, 304, status}, codes)
         self.assertEqual(self.manager.metric("swarmc_http_waiting_requests"), 0)
+
+    def test_who_finds_no_room_is_told_so(self):
+        self.expect_refusals(429)
 
     def test_streams_and_pings_are_not_bounded(self):
         connections = []
@@ -190,6 +193,15 @@ class Bounds(live.LiveCase):
                              {137})
         for connection in connections:
             connection.close()
+
+
+class BoundsOfAll(Bounds):
+    """The same for all clients together."""
+
+    flags = ("--requests-max", "2")
+
+    def test_who_finds_no_room_is_told_so(self):
+        self.expect_refusals(503)
 
 
 if __name__ == "__main__":

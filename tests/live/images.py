@@ -69,10 +69,11 @@ class Images(live.CliCase):
 
     def test_list_shows_an_image_once(self):
         said = self.docker("images", "--format", "{{.Repository}}:{{.Tag}}").split()
-        self.assertEqual(said.count("busybox:latest"), 1)
+        once = 1 if live.same_images_everywhere() else 2  # For each of its IDs.
+        self.assertEqual(said.count("busybox:latest"), once)
         on_node = self.docker("images", "--filter", "reference=busy*",
                               "--format", "{{.Repository}}").split()
-        self.assertEqual(on_node, ["busybox"])
+        self.assertEqual(on_node, ["busybox"] * once)
 
     def test_inspect_history_tag_remove(self):
         image = json.loads(self.docker("inspect", "--type", "image", "busybox"))[0]

@@ -22,6 +22,8 @@ STATE = os.environ.get("TESTBED_STATE", f"/var/lib/swarm-testbed-live{'-tls' if 
 # Of the testbed: its links and namespaces begin with it.
 NAME = os.environ.get("TESTBED_NAME", "swarmtls" if TLS else "swarmtb")
 TESTBED = [f"TESTBED_STATE={STATE}", f"TESTBED_NET={NET}", f"TESTBED_NAME={NAME}"]
+if "TESTBED_DOCKERD" in os.environ:  # sudo forgets it.
+    TESTBED.append(f"TESTBED_DOCKERD={os.environ['TESTBED_DOCKERD']}")
 REGISTRY = f"{NET}.1:5000"
 CERTIFICATES = f"{STATE}/tls"
 COUNT = 3
@@ -136,6 +138,16 @@ def clean_engines():
 
 def containers_of(engine):
     return call(engine, "GET", "/containers/json?all=1").json()
+
+
+def keeps_images_in_containerd(engine):
+    """As Docker does since 29. There an image has another ID and another size."""
+    return "io.containerd.snapshotter" in json.dumps(call(engine, "GET", "/info").json()
+                                                     ["DriverStatus"])
+
+
+def same_images_everywhere():
+    return len({keeps_images_in_containerd(engine) for engine in ENGINES}) == 1
 
 
 def dangling_images(engine):

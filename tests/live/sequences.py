@@ -267,7 +267,7 @@ class Jenkins(Sequences):
         self.assertFalse([each for each in said if "error" in each], said)
         self.assertTrue(all("status" in each for each in said))
         image = self.expect(client("GET", "/images/busybox:latest/json"), 200)
-        self.assertIn("WorkingDir", image["Config"])
+        self.assertTrue(image["Config"]["Cmd"])
         made = self.expect(client("POST", "/containers/create", None, self.spec(node)), 201)["Id"]
         self.assertEqual(self.put(made), 200)
         self.expect(client("POST", f"/containers/{made}/start"), 204)

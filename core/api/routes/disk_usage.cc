@@ -15,9 +15,11 @@ namespace {
 constexpr Duration busy_pause = std::chrono::milliseconds(300);
 constexpr int attempts_max = 40;
 
-// Engines before 23.0 count for one client at a time and refuse the others: they are asked again.
-bool is_busy(const NodeReply& reply) {
-  return reply.problem.find("a disk usage operation is already running") != std::string::npos;
+// What passes, so that the engine is asked again: those before 23.0 count for one client at a time
+// and refuse the others, those since 29 give up when a container goes while they count.
+bool will_pass(const NodeReply& reply) {
+  return reply.problem.find("a disk usage operation is already running") != std::string::npos ||
+         reply.problem.find("rw layer snapshot not found") != std::string::npos;
 }
 
 struct Counting : std::enable_shared_from_this<Counting> {
@@ -46,7 +48,7 @@ struct Counting : std::enable_shared_from_this<Counting> {
   void take(Step& step, std::vector<NodeReply>&& replies) {
     std::vector<EngineKey> again;
     for (NodeReply& each : replies) {
-      if (is_busy(each) && attempts < attempts_max) {
+      if (will_pass(each) && attempts < attempts_max) {
         again.push_back(each.engine);
         continue;
       }
