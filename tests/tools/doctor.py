@@ -125,7 +125,7 @@ class Doctor(unittest.TestCase):
         self.check(doctor(Engine(off=600).address), 0, ("warning", "ahead of ours", "NTP"))
 
     def test_versions_of_the_api(self):
-        old, new = Engine(api="1.22", api_min="1.12"), Engine(api="1.60", api_min="1.52")
+        old, new = Engine(api="1.22", api_min="1.12"), Engine(api="1.70", api_min="1.60")
         self.check(doctor(old.address, new.address), 1,
                    ("warning", old.address, "from 1.12 to 1.22"),
                    ("problem", new.address, "a newer manager"),
