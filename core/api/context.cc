@@ -299,7 +299,7 @@ ApiResponse ApiContext::pass_on(EngineReply&& reply) const {
   response.status = reply.status;
   response.headers = headers_for_client(reply.headers, common_headers());
   if (!reply.body.empty()) {
-    response.body.push_back(std::make_shared<const std::string>(std::move(reply.body)));
+    response.body.emplace_back(std::make_shared<const std::string>(std::move(reply.body)));
   }
   return response;
 }
