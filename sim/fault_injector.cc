@@ -122,7 +122,8 @@ void FaultInjector::strike_link(FaultKind kind, std::size_t host, Duration time)
   if (kind == FaultKind::slow_host) link.slow_max = seconds(8);
   if (kind == FaultKind::disk_full) link.disk_full = true;
   if (kind == FaultKind::silent_events) link.events_silent = true;
-  const UnixNanos jump = one_minute * (1 + lane_.below(10)) * (lane_.chance(500) ? -1 : 1);
+  UnixNanos jump = one_minute * (1 + lane_.below(10));
+  if (lane_.chance(500)) jump = -jump;
   if (kind == FaultKind::clock_jump || kind == FaultKind::clock_skew) link.clock_offset += jump;
   if (kind == FaultKind::clock_jump) return;
   if (kind == FaultKind::flapping) return flap(host, 2 * static_cast<int>(lane_.below(8)) + 1);

@@ -118,7 +118,8 @@ void Simulator::work_later(ExchangeId id, const Flight& flight) {
   queue_.at(now_ + latency(lane), [this, id] {
     if (flights_.contains(id)) fail_flight(id, FailureKind::reset, "connection reset");
   });
-  const Duration work = latency(lane) + lane.up_to(late_work_max);
+  Duration work = latency(lane);  // Two draws in one expression would have no order.
+  work += lane.up_to(late_work_max);
   queue_.at(now_ + work, [this, key = flight.key, index = flight.host, http = flight.http,
                           replaced = hosts_[flight.host].replaced] {
     const Host& host = hosts_[index];

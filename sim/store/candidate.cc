@@ -54,7 +54,7 @@ void Candidate::step(Input feed) {
   ElectionOrders orders;
   feed(local(), orders);
   for (const ElectionOrder& order : orders) {
-    std::visit([this](const auto& each) { perform(each); }, order);
+    std::visit([this](const auto& each) { this->perform(each); }, order);
   }
   arm();
 }

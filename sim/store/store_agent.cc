@@ -117,7 +117,7 @@ void StoreAgent::step(Input feed) {
   RegistrationOrders orders;
   feed(drift_.local(clock_.now), orders);
   for (const RegistrationOrder& order : orders) {
-    std::visit([this](const auto& each) { perform(each); }, order);
+    std::visit([this](const auto& each) { this->perform(each); }, order);
   }
   arm();
 }
