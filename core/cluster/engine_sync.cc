@@ -126,11 +126,12 @@ void EngineSync::inspected(Step& step, EngineKey key, const std::string& id, Eng
   if (!reply.answered()) return fail(step, key, reply.reason);
   const auto staged = job.staged.find(id);
   SWARM_ASSERT(staged != job.staged.end());
-  // Not there any more, or not to be understood: then it is not shown, rather than the whole
-  // engine.
+  // Not there any more, or not to be understood: then it is left out, rather than the whole engine.
   if (!reply.ok() || !wire::decode_container_inspect(reply.body, staged->second)) {
     SWARM_SOMETIMES("sync: a container cannot be read");
     job.staged.erase(staged);
+    // What is known of one that is there stays, and so do its name and its room.
+    if (reply.status != 404) job.unread.insert(id);
   }
   inspect_more(step, key);
 }
@@ -184,6 +185,7 @@ void EngineSync::put_staged(Step& step, Engine& engine, Job& job,
     const Container* container = context_.state.containers().get(before);
     if (container == nullptr || container->engine != engine.key) continue;
     if (job.staged.contains(container->id) || fresher.contains(container->id)) continue;
+    if (job.unread.contains(container->id)) continue;
     SWARM_SOMETIMES("sync: a container is gone");
     lives_.gone(step, engine, *container);
     context_.state.erase_container(before);

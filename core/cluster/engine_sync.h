@@ -42,6 +42,7 @@ class EngineSync {
     std::uint64_t print = 0;           // Of a list that gave nothing to inspect; else 0.
     std::string node;                  // The engine's name as its list was decoded.
     std::map<std::string, Container> staged;  // By ID: what the engine has.
+    std::set<std::string> unread;  // Listed, and the engine cannot tell of them just now.
     std::deque<std::string> to_inspect;
     int inspecting = 0;
     int lists = 0;  // Images, networks, volumes still out.

@@ -56,5 +56,24 @@ TEST(EngineSync, ReadsAnEqualListThatContradictsWhatEventsTold) {
   EXPECT_EQ(swarm.manager().cluster().containers().by_id(id), nullptr);
 }
 
+// It is there, so its name and its room stay taken, and nobody is told of an end.
+TEST(EngineSync, KeepsWhatTheEngineCannotTellOfJustNow) {
+  ManagerHarness swarm({.engines = 1});
+  const std::string id = run(swarm, "web");
+  int refused = 0;
+  swarm.intercept(0, [&](const HttpRequest& request) -> std::optional<HttpResponse> {
+    // Another state than is known: the container has to be inspected.
+    if (request.target.ends_with("/containers/json?all=1")) {
+      return HttpResponse{200, {}, R"([{"Id":")" + id + R"(","Names":["/web"],"State":"exited"}])"};
+    }
+    if (!request.target.ends_with("/containers/" + id + "/json")) return std::nullopt;
+    ++refused;
+    return HttpResponse{500, {}, R"({"message":"error getting its layer"})"};
+  });
+  swarm.run_for(std::chrono::minutes(2));
+  EXPECT_GE(refused, 1);
+  EXPECT_EQ(state_of(swarm, id), ContainerState::running);
+}
+
 }  // namespace
 }  // namespace swarm::test

@@ -2,6 +2,8 @@
 #include "runtime/signals.h"
 #include "tests/runtime/driver_support.h"
 
+#include <algorithm>
+#include <fstream>
 #include <numeric>
 #include <string>
 #include <thread>
@@ -121,9 +123,20 @@ TEST(Tunnel, MovesManyBytesBothWaysInOrder) {
 }
 
 // A reader that stands still holds its engine up instead of filling the manager.
+// Of the two connections of a tunnel.
+std::size_t more_than_sockets_hold() {
+  std::size_t most = 4u << 20;
+  for (const char* const name : {"tcp_rmem", "tcp_wmem"}) {
+    std::size_t least = 0, usual = 0, max = 0;
+    std::ifstream(std::string("/proc/sys/net/ipv4/") + name) >> least >> usual >> max;
+    most += 2 * max;
+  }
+  return std::max(bulk, most);
+}
+
 TEST(Tunnel, WaitsForAReaderThatStandsStill) {
   ignore_broken_pipes();
-  const std::string bytes = numbered(bulk);
+  const std::string bytes = numbered(more_than_sockets_hold());
   std::atomic<std::size_t> sent = 0;
   ScriptedEngine engine([&](RawSocket& socket, int) {
     socket.read_head();
