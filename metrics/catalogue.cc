@@ -63,7 +63,7 @@ constexpr std::array<MetricRow, static_cast<std::size_t>(Metric::count)> rows = 
      {"phase"}},
     {Metric::filter_rejections,
      "swarmc_filter_rejections_total",
-     "Nodes that a filter has refused.",
+     "Nodes that a filter refused, or that had no room (resources), when none was found.",
      counter,
      {"filter"}},
     {Metric::reservation_conflicts,

@@ -17,8 +17,9 @@ std::string_view word_of(const Words<Kind>& words, Kind kind) {
 
 constexpr Words<ScheduleResult> results = {"placed", "rejected", "engine_error", "conflict",
                                            "timeout"};
-constexpr Words<FilterKind> filters = {"health",   "port",       "containerslots", "dependency",
-                                       "affinity", "constraint", "whitelist",      "network"};
+constexpr Words<FilterKind> filters = {"health",     "port",     "containerslots",
+                                       "dependency", "affinity", "constraint",
+                                       "whitelist",  "network",  "resources"};
 constexpr Words<ConflictKind> conflicts = {"name", "port"};
 constexpr Words<SchedulePhase> phases = {"filter", "score", "reserve", "pull", "create"};
 constexpr Words<NodeStateKind> node_states = {"pending", "healthy", "unhealthy", "disconnected",

@@ -14,7 +14,7 @@ CallId Calls::start(Step& step, EngineKey engine, HttpRequest request, Duration 
 
 CallId Calls::start(Step& step, CallEngine action, ReplyHandler done) {
   const CallId id = action.call = ++last_id_;
-  calls_.try_emplace(id, Call{action.engine, std::move(done), {}, false});
+  calls_.try_emplace(id, Call{action.engine, std::move(done), {}, false, false, step.at.now});
   send(step, std::move(action));
   return id;
 }
@@ -22,7 +22,7 @@ CallId Calls::start(Step& step, CallEngine action, ReplyHandler done) {
 CallId Calls::stream(Step& step, EngineKey engine, HttpRequest request, Duration head_timeout,
                      StreamHandlers handlers, RequestId stored_body) {
   const CallId id = ++last_id_;
-  calls_.try_emplace(id, Call{engine, {}, std::move(handlers), true});
+  calls_.try_emplace(id, Call{engine, {}, std::move(handlers), true, false, step.at.now});
   send(step, {id, engine, std::move(request), head_timeout, 0, true, stored_body});
   return id;
 }
@@ -85,11 +85,14 @@ void Calls::on(Step& step, EngineAnswered&& event) {
 }
 
 void Calls::on(Step& step, EngineStreamOpened&& event) {
-  const Call* call = calls_.find(event.call);
+  Call* call = calls_.find(event.call);
   if (call == nullptr) return;
-  const EngineKey engine = call->engine;
+  call->opened = true;
+  const std::string no_reason;
+  const CallResult result{call->engine, FailureKind::none, no_reason, event.status,
+                          step.at.now - call->began};
   const auto opened = call->handlers.opened;  // The handler may cancel its own call.
-  if (observer_) observer_(step, engine, FailureKind::none, {});
+  if (observer_) observer_(step, result);
   if (opened) opened(step, event.status, event.headers);
 }
 
@@ -119,7 +122,9 @@ void Calls::finish(Step& step, CallId id, EngineReply&& reply) {
   // A call that was not made says nothing of its engine.
   const bool was_made = reply.reason != not_primary_text;
   if (observer_ && was_made && reply.failure != FailureKind::forgotten) {
-    observer_(step, call.engine, reply.failure, reply.reason);
+    CallResult result{call.engine, reply.failure, reply.reason, reply.status, {}};
+    if (!call.opened) result.took = step.at.now - call.began;
+    observer_(step, result);
   }
   if (call.streaming) {
     if (call.handlers.ended) call.handlers.ended(step, reply.failure, reply.reason);

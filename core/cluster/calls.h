@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,15 @@ struct EngineReply {
   bool ok() const { return answered() && status >= 200 && status < 300; }
 };
 
+// What an observer learns of a call that ended, or of a stream whose answer began.
+struct CallResult {
+  EngineKey engine = no_key;
+  FailureKind failure = FailureKind::none;
+  const std::string& reason;
+  int status = 0;                // 0: no answer, or the end of a stream.
+  std::optional<Duration> took;  // Until the answer began; none at the end of a stream that had.
+};
+
 // The parts of a streamed answer. `ended` is the one end; after it nothing follows.
 struct StreamHandlers {
   std::function<void(Step&, int status, const Headers& headers)> opened;
@@ -42,7 +52,7 @@ class Calls {
 
   using ReplyHandler = std::function<void(Step&, EngineReply&&)>;
   // Told of every end of every call, before its handler: failure accounting.
-  using Observer = std::function<void(Step&, EngineKey, FailureKind, const std::string& reason)>;
+  using Observer = std::function<void(Step&, const CallResult&)>;
 
   void set_observer(Observer observer) { observer_ = std::move(observer); }
 
@@ -73,6 +83,8 @@ class Calls {
     ReplyHandler done;        // Of a buffered call.
     StreamHandlers handlers;  // Of a stream.
     bool streaming = false;
+    bool opened = false;  // The stream.
+    Instant began{};
   };
   void send(Step& step, CallEngine action);
   Call take(CallId id);

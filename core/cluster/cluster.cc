@@ -24,11 +24,10 @@ struct Cluster::Parts {
         rescheduler(context, refresher, creation),
         monitor(context, refresher, listener()),
         relay(context) {
-    context.calls.set_observer(
-        [this](Step& step, EngineKey engine, FailureKind failure, const std::string& reason) {
-          count(failure);
-          monitor.account(step, engine, failure, reason);
-        });
+    context.calls.set_observer([this](Step& step, const CallResult& result) {
+      count(result);
+      monitor.account(step, result.engine, result.failure, result.reason);
+    });
   }
 
   EngineMonitor::Listener listener() {
@@ -41,21 +40,28 @@ struct Cluster::Parts {
             [this](Step& step, const std::string& id) { rescheduler.engine_sighted(step, id); }};
   }
 
-  void count(FailureKind failure) {
-    auto& requests = context.stats.upstream.requests;
-    switch (failure) {
+  static UpstreamOutcome outcome_of(const CallResult& result) {
+    constexpr int client_errors = 400, server_errors = 500;
+    switch (result.failure) {
       case FailureKind::none:
-        ++requests[UpstreamOutcome::ok];
-        break;
+        if (result.status >= server_errors) return UpstreamOutcome::server_error;
+        if (result.status >= client_errors) return UpstreamOutcome::client_error;
+        return UpstreamOutcome::ok;
       case FailureKind::timeout:
-        ++requests[UpstreamOutcome::timeout];
-        break;
+        return UpstreamOutcome::timeout;
       case FailureKind::cancelled:
-        ++requests[UpstreamOutcome::cancelled];
-        break;
+        return UpstreamOutcome::cancelled;
       default:
-        ++requests[UpstreamOutcome::failed];
-        break;
+        return UpstreamOutcome::failed;
+    }
+  }
+
+  void count(const CallResult& result) {
+    UpstreamStats& upstream = context.stats.upstream;
+    ++upstream.requests[outcome_of(result)];
+    // What was given up tells nothing of how long engines take.
+    if (result.took && result.failure != FailureKind::cancelled) {
+      upstream.duration.observe(*result.took);
     }
   }
 
@@ -164,7 +170,7 @@ void Cluster::note_exec(ContainerKey key, std::string exec_id) {
 
 void Cluster::account(Step& step, EngineKey engine, FailureKind failure,
                       const std::string& reason) {
-  parts_->count(failure);
+  parts_->count({engine, failure, reason, 0, {}});
   parts_->monitor.account(step, engine, failure, reason);
 }
 

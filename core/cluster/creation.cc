@@ -7,6 +7,7 @@
 #include "core/cluster/image_reference.h"
 #include "core/cluster/network_places.h"
 #include "core/model/stats.h"
+#include "core/scheduler/filter_table.h"
 #include "core/wire/docker.h"
 
 #include <algorithm>
@@ -376,6 +377,7 @@ void Creation::no_place(Step& step, const JobPtr& job, Error error, const Contai
   CreateOutcome outcome;
   outcome.failure.error = std::move(error);
   for (Refusal& refusal : scheduler_.explain(spec, context_.state.placement(), refusals_max)) {
+    ++context_.stats.scheduler.filter_rejections[kind_of_filter(refusal.filter)];
     outcome.failure.refusals.push_back(
         {std::move(refusal.node), std::move(refusal.filter), std::move(refusal.reason)});
   }

@@ -66,6 +66,7 @@ enum class ScheduleResult : std::uint8_t {
   timeout,       // The engine did not answer in time.
   count
 };
+// In the order of the table of filters.
 enum class FilterKind : std::uint8_t {
   health,
   port,
@@ -75,6 +76,7 @@ enum class FilterKind : std::uint8_t {
   constraint,
   whitelist,
   network,
+  resources,  // No filter's doing: there is no room.
   count
 };
 enum class ConflictKind : std::uint8_t { name, port, count };
@@ -83,8 +85,9 @@ enum class SchedulePhase : std::uint8_t { filter, score, reserve, pull, create, 
 struct SchedulerStats {
   std::string strategy = "spread";
   PerKind<ScheduleResult> attempts;
-  PerKind<FilterKind>
-      filter_rejections;  // Nodes that the filter removed, summed over all attempts.
+  // Nodes by what refused them first, summed over the placements that found none; of each at most
+  // those that its error tells of.
+  PerKind<FilterKind> filter_rejections;
   PerKind<ConflictKind> reservation_conflicts;
   PerKind<SchedulePhase, DurationHistogram> phases;
   std::uint64_t pending_containers = 0;  // Gauge: reservations held now.

@@ -35,4 +35,12 @@ const Filter* find_filter(std::string_view name) {
   return found == table.end() ? nullptr : *found;
 }
 
+FilterKind kind_of_filter(std::string_view name) {
+  const auto& table = filter_table();
+  const auto found =
+      std::ranges::find_if(table, [&](const Filter* filter) { return filter->name() == name; });
+  return found == table.end() ? FilterKind::resources
+                              : static_cast<FilterKind>(found - table.begin());
+}
+
 }  // namespace swarm

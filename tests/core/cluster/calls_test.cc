@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace swarm {
@@ -70,8 +72,7 @@ TEST_F(CallsTest, AStreamMayCancelItselfFromItsOwnHandler) {
 
 TEST_F(CallsTest, TheObserverSeesEveryEndButThoseOfLeavingEngines) {
   std::vector<FailureKind> seen;
-  calls.set_observer(
-      [&](Step&, EngineKey, FailureKind kind, const std::string&) { seen.push_back(kind); });
+  calls.set_observer([&](Step&, const CallResult& result) { seen.push_back(result.failure); });
   const CallId a = calls.start(step, 1, {}, {}, noted("a"));
   const CallId b = calls.start(step, 1, {}, {}, noted("b"));
   calls.start(step, 1, {}, {}, noted("c"));
@@ -80,6 +81,25 @@ TEST_F(CallsTest, TheObserverSeesEveryEndButThoseOfLeavingEngines) {
   calls.close_engine(step, 1);
   EXPECT_EQ(seen, (std::vector<FailureKind>{FailureKind::none, FailureKind::refused}));
   EXPECT_EQ(ends.size(), 3u);
+}
+
+TEST_F(CallsTest, TheObserverLearnsTheStatusAndHowLongItTookUntilTheAnswerBegan) {
+  std::vector<std::pair<int, std::optional<Duration>>> seen;
+  calls.set_observer(
+      [&](Step&, const CallResult& result) { seen.emplace_back(result.status, result.took); });
+  step.at.now = Instant(std::chrono::seconds(10));
+  const CallId plain = calls.start(step, 1, {}, {}, noted("a"));
+  const CallId stream = calls.stream(step, 1, {}, {}, {});
+  const CallId refused = calls.stream(step, 1, {}, {}, {});
+  step.at.now = Instant(std::chrono::seconds(12));
+  calls.on(step, EngineAnswered{plain, {404, {}, {}}});
+  calls.on(step, EngineStreamOpened{stream, 200, {}});
+  step.at.now = Instant(std::chrono::seconds(15));
+  calls.on(step, EngineFailed{refused, FailureKind::refused, "no"});
+  calls.on(step, EngineStreamEnded{stream});
+  using std::chrono::seconds;
+  EXPECT_EQ(seen, (std::vector<std::pair<int, std::optional<Duration>>>{
+                      {404, seconds(2)}, {200, seconds(2)}, {0, seconds(5)}, {0, std::nullopt}}));
 }
 
 // The one gate: whoever is not the primary changes nothing, whatever was begun while it was.
@@ -96,9 +116,7 @@ TEST_F(CallsTest, OnlyReadsAreSentByWhoDoesNotAct) {
   EXPECT_EQ(actions.size(), 2u);
   EXPECT_TRUE(ends.empty());  // Not from within the call.
   std::vector<std::string> observed;
-  calls.set_observer([&](Step&, EngineKey, FailureKind, const std::string& reason) {
-    observed.push_back(reason);
-  });
+  calls.set_observer([&](Step&, const CallResult& result) { observed.push_back(result.reason); });
   timers.run_due(step);
   const std::string said = not_primary_text;
   EXPECT_EQ(ends, (std::vector<std::string>{"POST:" + said, "DELETE:" + said, "PUT:" + said}));
