@@ -109,6 +109,7 @@ class Trial {
     std::vector<std::size_t> listed(stage_.hosts.size());
     for (std::size_t i = 0; i < listed.size(); ++i) listed[i] = i;
     simulator_.set_role(never, simulator_.own_address());
+    if (options_.sample) sample();
     simulator_.discover(listed);
     simulator_.run_for(start_up);
     if (!plan_.forgets()) events_ = simulator_.send({"GET", "/events", {}, {}});
@@ -151,6 +152,11 @@ class Trial {
     engine.name = "clone";
     engine.address = "10.2.0.1";
     stage_.clones.push_back(simulator_.add_host(std::move(engine)));
+  }
+
+  void sample() {
+    if (simulator_.manager_runs()) options_.sample(simulator_);
+    simulator_.after(options_.sample_every, [this] { sample(); });
   }
 
   // --- The storm ---

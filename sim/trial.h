@@ -8,6 +8,7 @@
 #include "sim/tape.h"
 #include "sim/workload.h"
 
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -33,7 +34,11 @@ struct TrialOptions {
   std::vector<Arrival> arrivals;
   std::optional<TapeData> script;
   bool keep_tape = false;
-  std::size_t keep_trace = 0;              // Last lines of the trace, as text.
+  std::size_t keep_trace = 0;  // Last lines of the trace, as text.
+  // Called every `sample_every` of virtual time while the manager runs, from the start on; changes
+  // nothing. May be empty.
+  std::function<void(Simulator&)> sample;
+  Duration sample_every = std::chrono::seconds(5);
   std::function<void(Simulator&)> at_end;  // Before the world is taken down. May be empty.
 };
 

@@ -115,7 +115,35 @@ TEST_F(SwarmSimFiles, RunsArrivalsAndWritesTheManagersMetrics) {
   const std::string metrics = read("metrics.txt");
   EXPECT_TRUE(metrics.ends_with("# EOF\n"));
   EXPECT_THAT(metrics, HasSubstr("# TYPE swarmc_schedule_attempts counter\n"));
-  EXPECT_THAT(metrics, HasSubstr("swarmc_schedule_attempts_total{result=\"placed\",strategy=\""));
+  EXPECT_THAT(metrics,
+              HasSubstr("swarmc_schedule_attempts_total{job=\"swarm-sim\",instance=\"seed-2\","
+                        "result=\"placed\",strategy=\""));
+}
+
+TEST_F(SwarmSimFiles, SamplesTheMetricsInVirtualTime) {
+  const auto hash_of_run = [this](std::vector<std::string> more) {
+    std::vector<std::string> arguments{"run", "--seed", "7", "--seconds", "60"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const Outcome run = run_program(SWARM_SIM_PROGRAM, arguments);
+    EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
+    return run.out.substr(run.out.find("hash "));
+  };
+  const std::string hash = hash_of_run({});
+  EXPECT_EQ(hash_of_run({"--metrics", path("fine.txt"), "--metrics-every", "5"}), hash);
+  EXPECT_EQ(hash_of_run({"--metrics", path("rough.txt"), "--metrics-every", "20"}), hash);
+  // The wall clock of a simulation starts an hour after this moment.
+  const std::string build = "\"} 1 1760003600.000\n";
+  EXPECT_THAT(read("fine.txt"), HasSubstr(build));
+  const auto samples = [this](const std::string& file) {
+    std::size_t count = 0;
+    const std::string text = read(file);
+    for (std::size_t at = 0; (at = text.find("\nswarmc_leader{", at)) != std::string::npos; ++at) {
+      ++count;
+    }
+    return count;
+  };
+  EXPECT_GE(samples("rough.txt"), 4u);  // Start-up alone takes 20 s.
+  EXPECT_GE(samples("fine.txt"), 3 * samples("rough.txt"));
 }
 
 }  // namespace

@@ -39,7 +39,7 @@ constexpr std::array verbs = {
 #endif
     Verb{"run",
          "run [--seed S] [--hosts N] [--clients N] [--seconds T] [--strategy S] [--no-faults] "
-         "[--arrivals FILE] [--metrics FILE]",
+         "[--arrivals FILE] [--metrics FILE [--metrics-every SECONDS]]",
          "the manager among simulated engines in virtual time: clients, faults, every rule checked",
          run_run},
     Verb{"run", "run FILE... [--rewrite]",

@@ -1,16 +1,21 @@
-// The manager's metrics at the end of a run, as its own /metrics would show them.
+// The metrics of a simulated manager, read again and again in virtual time.
 #pragma once
 
+#include "metrics/record.h"
 #include "sim/simulator.h"
 
+#include <cstdint>
 #include <string>
 
 namespace swarm::tools {
 
-// As OpenMetrics text, in virtual time. The manager must run.
-void write_open_metrics(const std::string& path, sim::Simulator& simulator);
+// What Prometheus would know of a run: job="swarm-sim", instance="seed-SEED".
+metrics::Record record_of_run(std::uint64_t seed);
 
-// Prometheus text in the stricter form: counters are named without "_total", and the end is marked.
-std::string as_open_metrics(const std::string& prometheus_text);
+// Reads all metrics now. The manager must run.
+void sample(sim::Simulator& simulator, metrics::Record& record);
+
+// As OpenMetrics text. Throws std::runtime_error.
+void write_open_metrics(const std::string& path, metrics::Record& record);
 
 }  // namespace swarm::tools
