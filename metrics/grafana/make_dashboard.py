@@ -13,8 +13,11 @@ BOARD = pathlib.Path(__file__).parent / "dashboards" / "swarm.json"
 CHOSEN = 'job=~"$job",instance=~"$instance"'
 SOURCE = {"type": "prometheus", "uid": "${datasource}"}
 RATE = "[$__rate_interval]"
+LEGEND = {"displayMode": "list", "placement": "bottom", "showLegend": True, "calcs": []}
 BAD = {"mode": "absolute",
        "steps": [{"color": "green", "value": None}, {"color": "red", "value": 1}]}
+GOOD = {"mode": "absolute",
+        "steps": [{"color": "red", "value": None}, {"color": "green", "value": 1}]}
 
 
 def panel(title, kind, width, unit, *queries, **more):
@@ -44,7 +47,7 @@ ROWS = [
               thresholds=BAD),
         panel("Running containers", "stat", 3, "short",
               ('sum(swarmc_node_containers{S,state="running"})', "")),
-        panel("Placements without success, last hour", "stat", 4, "short",
+        panel("Failed placements, last hour", "stat", 4, "short",
               ('sum(increase(swarmc_schedule_attempts_total{S,result!="placed"}[1h]))', ""),
               thresholds=BAD, decimals=0),
         panel("Waiting for a new node", "stat", 3, "short",
@@ -52,11 +55,12 @@ ROWS = [
         panel("Certificate ends in", "stat", 4, "s",
               ("min((swarmc_tls_certificate_expiry_timestamp_seconds{S} > 0) - time()) "
                "or vector(0)",
-               ""), about="0: the manager runs without TLS."),
+               ""), mappings=[{"type": "value", "options": {"0": {"text": "no TLS"}}}]),
         panel("Primary", "stat", 4, "none", ("swarmc_leader{S} == 1", "{{instance}}"), show="name",
               about="Of managers with --replication the one that acts."),
         panel("Version", "stat", 24, "none",
-              ("swarmc_build_info{S}", "{{instance}}: {{version}} ({{commit}})"), show="name"),
+              ("swarmc_build_info{S}", "{{instance}}: {{version}} ({{commit}})"), show="name",
+              height=2),
         panel("Nodes by state", "timeseries", 12, "short",
               ("sum by (state) (swarmc_nodes{S})", "{{state}}"), stack=True),
         panel("Containers by state", "timeseries", 12, "short",
@@ -65,7 +69,7 @@ ROWS = [
     ("Scheduling", [
         panel("Placements by result", "timeseries", 8, "ops",
               (rate("swarmc_schedule_attempts_total", "result"), "{{result}}"), stack=True),
-        panel("Nodes refused by filter", "timeseries", 8, "ops",
+        panel("Nodes that refused, by filter", "timeseries", 8, "ops",
               (rate("swarmc_filter_rejections_total", "filter"), "{{filter}}"), stack=True),
         panel("Containers being created", "timeseries", 8, "short",
               ("sum(swarmc_pending_containers{S})", "created now"),
@@ -92,9 +96,11 @@ ROWS = [
               ("topk(20, sum by (node) (swarmc_node_containers{S}))", "{{node}}")),
     ]),
     ("Nodes", [
-        panel("Healthy", "state-timeline", 12, "bool_yes_no", ("swarmc_node_up{S}", "{{node}}")),
+        panel("Healthy", "state-timeline", 12, "bool_yes_no", ("swarmc_node_up{S}", "{{node}}"),
+              thresholds=GOOD),
         panel("Age of what is known", "timeseries", 12, "s",
-              ("topk(20, time() - swarmc_node_last_refresh_timestamp_seconds{S})", "{{node}}")),
+              ("topk(20, time() - (swarmc_node_last_refresh_timestamp_seconds{S} > 0))",
+               "{{node}}"), about="Of nodes that were read at least once."),
         panel("Failed calls by kind", "timeseries", 12, "ops",
               (rate("swarmc_node_errors_total", "kind"), "{{kind}}"), stack=True),
         panel("Nodes that fail now", "table", 12, "short",
@@ -138,18 +144,19 @@ ROWS = [
     ("Events and discovery", [
         panel("Events by type", "timeseries", 6, "ops",
               (rate("swarmc_events_total", "type"), "{{type}}"), stack=True),
-        panel("Event streams that broke, lost events made up, changes of the primary",
-              "timeseries", 6, "ops",
+        panel("Broken streams, made-up events, elections", "timeseries", 6, "ops",
               (f"sum(rate(swarmc_event_gaps_total{{S}}{RATE}))", "streams"),
               (f"sum(rate(swarmc_events_made_up_total{{S}}{RATE}))", "made up"),
-              (f"sum(rate(swarmc_leader_transitions_total{{S}}{RATE}))", "primary")),
+              (f"sum(rate(swarmc_leader_transitions_total{{S}}{RATE}))", "primary"),
+              about="Event streams of nodes; events that were missed, told as they must have been; "
+                    "changes of the primary."),
         panel("Discovery", "timeseries", 6, "short",
               ("sum(swarmc_discovery_entries{S})", "entries"),
               ("sum(swarmc_discovery_malformed_entries{S})", "malformed"),
               ("sum(swarmc_discovery_missing_entries{S})", "missing, kept for now"),
               (rate("swarmc_discovery_errors_total", "backend"), "errors of {{backend}}")),
         panel("Age of discovery", "timeseries", 6, "s",
-              ("time() - max(swarmc_discovery_last_success_timestamp_seconds{S})", "age")),
+              ("time() - max(swarmc_discovery_last_success_timestamp_seconds{S} > 0)", "age")),
     ]),
     ("Process", [
         panel("CPU", "timeseries", 6, "percentunit",
@@ -187,10 +194,15 @@ def options_of(kind, item):
                 "orientation": "horizontal", "displayMode": "gradient"}
     if kind == "heatmap":
         return {"calculate": False, "yAxis": {"unit": item["unit"]},
-                "color": {"mode": "scheme", "scheme": "Oranges", "steps": 64}}
+                "color": {"mode": "scheme", "scheme": "Oranges", "steps": 64, "exponent": 0.5,
+                          "fill": "dark-orange", "reverse": False, "scale": "exponential"},
+                "legend": {"show": True}, "showValue": "never",
+                "tooltip": {"mode": "single", "yHistogram": False}}
     if kind == "timeseries":
-        return {"legend": {"displayMode": "list", "placement": "bottom", "showLegend": True},
-                "tooltip": {"mode": "multi", "sort": "desc"}}
+        return {"legend": LEGEND, "tooltip": {"mode": "multi", "sort": "desc"}}
+    if kind == "state-timeline":
+        return {"legend": {**LEGEND, "showLegend": False}, "mergeValues": True,
+                "showValue": "never"}
     return {}
 
 
@@ -198,9 +210,9 @@ def field_config(item):
     defaults = {"unit": item["unit"]}
     if item["kind"] == "timeseries":
         defaults["min"] = 0
-        defaults["custom"] = {"fillOpacity": 20 if item.get("stack") else 5, "showPoints": "never",
+        defaults["custom"] = {"fillOpacity": 20 if item.get("stack") else 5, "showPoints": "auto",
                               "stacking": {"mode": "normal" if item.get("stack") else "none"}}
-    for name in ("thresholds", "decimals", "max"):
+    for name in ("thresholds", "decimals", "max", "mappings"):
         if name in item:
             defaults[name] = item[name]
     return {"defaults": defaults, "overrides": []}
@@ -232,7 +244,7 @@ def panels_json():
         for item in items:
             if x + item["width"] > 24:
                 x, y = 0, y + height
-            height = 4 if item["kind"] == "stat" else 8
+            height = item.get("height", 4 if item["kind"] == "stat" else 8)
             panels.append(panel_json(item, len(panels) + 1, x, y, height))
             x += item["width"]
         y += height
@@ -241,7 +253,7 @@ def panels_json():
 
 def variable(name, label, query):
     return {"name": name, "label": label, "type": "query", "datasource": SOURCE,
-            "query": {"query": query, "refId": name}, "definition": query, "refresh": 2,
+            "query": {"query": query, "refId": name}, "refresh": 2,
             "includeAll": True, "multi": True, "allValue": ".*", "sort": 1, "hide": 0,
             "current": {"selected": True, "text": ["All"], "value": ["$__all"]}, "options": [],
             "regex": "", "skipUrlSync": False}
@@ -249,7 +261,7 @@ def variable(name, label, query):
 
 def board():
     source = {"name": "datasource", "label": "Data source", "type": "datasource",
-              "query": "prometheus", "current": {}, "hide": 0, "includeAll": False, "multi": False,
+              "query": "prometheus", "hide": 0, "includeAll": False, "multi": False,
               "options": [], "refresh": 1, "regex": "", "skipUrlSync": False}
     return {"uid": "swarm-manager", "title": "Swarm manager", "tags": ["swarm", "docker"],
             "schemaVersion": 38, "version": 1, "editable": True, "graphTooltip": 1,
